@@ -1,0 +1,13 @@
+namespace Bellwire.Contracts;
+
+/// <summary>Why a call goes to another target than the one that was called.</summary>
+public enum RerouteReason
+{
+    ForwardingUnconditional,
+    ForwardingBusy,
+    ForwardingNoAnswer,
+    ForwardingNotReachable,
+    Redirect,
+    Transfer,
+    Overflow,
+}

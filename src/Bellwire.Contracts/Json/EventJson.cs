@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Bellwire.Contracts.Json;
+
+/// <summary>Events as the wire has them: compact UTF-8, keys in ordinal order, members absent where the document leaves them out.</summary>
+public static class EventJson
+{
+    private static readonly EventJsonContext Context = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,             // a wire for programs, not a page: "<sip:..>" stays readable
+        Converters =
+        {
+            new TenantIdConverter(), new ExtensionIdConverter(), new QueueIdConverter(), new CallSessionIdConverter(), new CdrIdConverter(),
+            new UnixTimeConverter(), new PartyUriConverter(), new AgentStateSpelling(), new RerouteReasonSpelling(), new WaitingTypeSpelling(),
+            new CallerChangeSpelling(), new CallTypeSpelling(), new CallDirectionSpelling(), new EndedReasonSpelling(),
+        },
+    });
+
+    /// <summary>Writes one event once, compact.</summary>
+    public static void Write(PbxEvent evt, IBufferWriter<byte> to)
+    {
+        using var writer = new Utf8JsonWriter(to, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        JsonSerializer.Serialize(writer, evt, evt.GetType(), Context);
+    }
+
+    /// <inheritdoc cref="Write(PbxEvent, IBufferWriter{byte})"/>
+    public static byte[] ToUtf8(PbxEvent evt)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        Write(evt, buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+}
+
+[JsonSerializable(typeof(ExtensionRegister))]
+[JsonSerializable(typeof(ExtensionPresence))]
+[JsonSerializable(typeof(CallStart))]
+[JsonSerializable(typeof(CallEstablished))]
+[JsonSerializable(typeof(CallEnded))]
+[JsonSerializable(typeof(CallNoAnswer))]
+[JsonSerializable(typeof(CallReroute))]
+[JsonSerializable(typeof(CallFail))]
+[JsonSerializable(typeof(CallHold))]
+[JsonSerializable(typeof(CallUnhold))]
+[JsonSerializable(typeof(TargetAdd))]
+[JsonSerializable(typeof(TargetRinging))]
+[JsonSerializable(typeof(TargetNoAnswer))]
+[JsonSerializable(typeof(TargetFail))]
+[JsonSerializable(typeof(TargetEnded))]
+[JsonSerializable(typeof(CallCdr))]
+[JsonSerializable(typeof(QueueStatus))]
+[JsonSerializable(typeof(QueueCallerStatus))]
+[JsonSerializable(typeof(QueueAgentStatus))]
+[JsonSerializable(typeof(QueueSlaBreached))]
+internal sealed partial class EventJsonContext : JsonSerializerContext;

@@ -1,7 +1,6 @@
 using System.Text;
 using Bellwire.WebSocket.Framing;
 using CsCheck;
-using Xunit;
 using static Bellwire.WebSocket.Tests.Frames;
 
 namespace Bellwire.WebSocket.Tests;

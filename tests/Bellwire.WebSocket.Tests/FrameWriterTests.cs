@@ -1,6 +1,5 @@
 using System.Text;
 using Bellwire.WebSocket.Framing;
-using Xunit;
 
 namespace Bellwire.WebSocket.Tests;
 

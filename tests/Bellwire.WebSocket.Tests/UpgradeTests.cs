@@ -1,7 +1,6 @@
 using System.Text;
 using Bellwire.WebSocket.Upgrade;
 using CsCheck;
-using Xunit;
 
 namespace Bellwire.WebSocket.Tests;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Bellwire.WebSocket.Framing;
 using Bellwire.WebSocket.Streams;
 using Bellwire.WebSocket.Upgrade;
-using Xunit;
 
 namespace Bellwire.WebSocket.Tests;
 

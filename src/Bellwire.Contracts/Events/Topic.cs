@@ -10,6 +10,19 @@ public enum Topic
 
 public static class TopicNames
 {
+    /// <summary>Finds the topic of a wire name; no other spelling counts.</summary>
+    public static bool TryParse(string? wireName, out Topic topic)
+    {
+        (var known, topic) = wireName switch
+        {
+            "extension_events" => (true, Topic.ExtensionEvents),
+            "cdr_events" => (true, Topic.CdrEvents),
+            "queue_events" => (true, Topic.QueueEvents),
+            _ => (false, default),
+        };
+        return known;
+    }
+
     extension(Topic topic)
     {
         /// <summary>The topic's name in commands, such as <c>extension_events</c>.</summary>

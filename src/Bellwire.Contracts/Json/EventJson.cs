@@ -21,19 +21,23 @@ public static class EventJson
         },
     });
 
+    /// <summary>
+    /// Writes one event once, compact, into an array of its own. <paramref name="reserveInFront"/> bytes are left (zero) before the JSON, so
+    /// that a WebSocket frame's header can stand in the same array.
+    /// </summary>
+    public static byte[] ToUtf8(PbxEvent evt, int reserveInFront = 0)
+    {
+        using var rented = JsonScratch.Rent();
+        JsonSerializer.Serialize(rented.Writer, evt, evt.GetType(), Context);
+        return rented.ToArray(reserveInFront);
+    }
+
     /// <summary>Writes one event once, compact.</summary>
     public static void Write(PbxEvent evt, IBufferWriter<byte> to)
     {
-        using var writer = new Utf8JsonWriter(to, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
-        JsonSerializer.Serialize(writer, evt, evt.GetType(), Context);
-    }
-
-    /// <inheritdoc cref="Write(PbxEvent, IBufferWriter{byte})"/>
-    public static byte[] ToUtf8(PbxEvent evt)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        Write(evt, buffer);
-        return buffer.WrittenSpan.ToArray();
+        using var rented = JsonScratch.Rent();
+        JsonSerializer.Serialize(rented.Writer, evt, evt.GetType(), Context);
+        to.Write(rented.Written);
     }
 }
 

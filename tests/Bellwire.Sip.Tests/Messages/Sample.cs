@@ -1,6 +1,5 @@
 using System.Text;
 using Bellwire.Sip.Messages;
-using Xunit;
 
 namespace Bellwire.Sip.Tests.Messages;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Bellwire.Sip.Headers;
 using Bellwire.Sip.Messages;
-using Xunit;
 using static Bellwire.Sip.Tests.Messages.Sample;
 
 namespace Bellwire.Sip.Tests.Messages;

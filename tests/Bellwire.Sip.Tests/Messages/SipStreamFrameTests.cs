@@ -1,5 +1,4 @@
 using Bellwire.Sip.Messages;
-using Xunit;
 using static Bellwire.Sip.Tests.Messages.Sample;
 
 namespace Bellwire.Sip.Tests.Messages;

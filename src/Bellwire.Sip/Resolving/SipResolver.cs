@@ -1,3 +1,4 @@
+using System.Buffers;
 using Bellwire.Sip.Stack;
 using Bellwire.Sip.Transports;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,8 @@ namespace Bellwire.Sip.Resolving;
 /// </summary>
 public sealed partial class SipResolver : ISipResolver
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
+
     private readonly Lock _lock = new();
     private readonly Dictionary<SipTarget, Entry> _cache = [];
     private readonly Dictionary<SipTarget, Task<IReadOnlyList<SipHop>>> _asking = [];
@@ -134,7 +137,7 @@ public sealed partial class SipResolver : ISipResolver
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static bool IsName(string host) =>
-        host.Length is > 0 and <= 253 && !host.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-_.");
+        host.Length is > 0 and <= 253 && !host.AsSpan().ContainsAnyExcept(NameCharacters);
 
     private readonly record struct Entry(IReadOnlyList<SipHop> Hops, long Until, long GoodUntil);
 

@@ -6,7 +6,7 @@ namespace Bellwire.Sip.Transports;
 /// What TCP, TLS and WebSocket connections have in common: one life, a place in the census and in the table, and a watch that closes what is
 /// too slow or silent for too long. The reading side reports progress; closing ends its reads, and its end reports the close.
 /// </summary>
-internal abstract class ConnectionLink : SipLink
+internal abstract class ConnectionLink : SipLink, IDisposable
 {
     private readonly ConnectionTable _table;
     private readonly Watch _watch;
@@ -46,6 +46,19 @@ internal abstract class ConnectionLink : SipLink
             return;
         _table.Timers.Cancel(_watch);
         _ending.Cancel();
+    }
+
+    /// <summary>Called by the reading loop itself when it has ended.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _ending.Dispose();
     }
 
     /// <summary>Reads until the end, then leaves table and census and tells the receiver. Called once, by the table.</summary>
@@ -100,8 +113,8 @@ internal abstract class ConnectionLink : SipLink
         {
             Close();
             await FinishAsync();
+            Dispose();
             _table.Remove(this, _halfOpen);
-            _ending.Dispose();
         }
     }
 

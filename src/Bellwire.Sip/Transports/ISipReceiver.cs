@@ -1,3 +1,5 @@
+using Bellwire.Sip.Messages;
+
 namespace Bellwire.Sip.Transports;
 
 /// <summary>What a transport calls. The calls of one link come one after another; those of different links at the same time.</summary>
@@ -8,21 +10,8 @@ public interface ISipReceiver
 
     /// <summary>A stream carried something that cannot be cut into messages; <paramref name="head"/> is what came up to there, without a
     /// body. The connection is closed as soon as the call returns, what it sends before still goes out.</summary>
-    void OnBadFrame(SipFlow flow, ReadOnlyMemory<byte> head, FrameFault fault);
+    void OnBadFrame(SipFlow flow, ReadOnlyMemory<byte> head, SipFault fault);
 
     /// <summary>A connection has closed; called exactly once for each, and nothing comes from it afterwards.</summary>
     void OnClosed(SipFlow flow);
-}
-
-/// <summary>Why a stream cannot be cut into messages any more.</summary>
-public enum FrameFault : byte
-{
-    /// <summary>No Content-Length, which a stream needs (RFC 3261 18.3).</summary>
-    NoContentLength,
-    /// <summary>A Content-Length that is no number, or two that differ.</summary>
-    BadContentLength,
-    /// <summary>Head or whole message over the limit.</summary>
-    TooLong,
-    /// <summary>Not SIP: no start line where one must be.</summary>
-    NotSip,
 }

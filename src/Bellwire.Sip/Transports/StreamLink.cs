@@ -46,7 +46,7 @@ internal sealed class StreamLink : ConnectionLink
         while (true)
         {
             if (_framer.IsEmpty)
-                await _stream.ReadAsync(Memory<byte>.Empty, Ending);    // an idle connection holds no buffer
+                _ = await _stream.ReadAsync(Memory<byte>.Empty, Ending);    // an idle connection holds no buffer
             var count = await _stream.ReadAsync(_framer.Room(), Ending);
             if (count == 0)
                 return;
@@ -80,9 +80,15 @@ internal sealed class StreamLink : ConnectionLink
         return false;
     }
 
+    private protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _framer.Dispose();
+        base.Dispose(disposing);
+    }
+
     private protected override async ValueTask FinishAsync()
     {
-        _framer.Dispose();
         await _stream.DisposeAsync();
         await _pump;
         lock (_sending)

@@ -40,6 +40,13 @@ internal sealed partial class StreamListener(
 
     internal void Start() => _accepting = AcceptAsync();
 
+    /// <summary>Closes a listener that was never started.</summary>
+    internal void Abandon()
+    {
+        listening.Dispose();
+        _stopping.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

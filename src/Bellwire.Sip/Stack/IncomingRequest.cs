@@ -7,7 +7,7 @@ namespace Bellwire.Sip.Stack;
 
 /// <summary>
 /// A request in the hands of its handler, for the length of the call and on its thread only. Three ways to answer: <see cref="SendStateless"/> (nothing is
-/// kept: challenges), <see cref="Send"/> (copies of the request are answered by the stack), <see cref="TryAccept"/> (answered later, from any thread).
+/// kept: challenges), <see cref="Send(SipWriter)"/> (copies of the request are answered by the stack), <see cref="TryAccept"/> (answered later, from any thread).
 /// </summary>
 public readonly ref struct IncomingRequest
 {
@@ -31,7 +31,7 @@ public readonly ref struct IncomingRequest
     /// <summary>Begins a response in this thread's writer: status line, Vias with received and rport, From, To with a tag, Call-ID, CSeq. Headers,
     /// the body and one of the sends follow, with nothing else of the stack written by this thread in between.</summary>
     public SipWriter BeginReply(int status, ReadOnlySpan<char> reason = default, bool recordRoute = false) =>
-        _stack.BeginReply(_scope, status, reason, recordRoute);
+        _scope.BeginReply(status, reason, recordRoute);
 
     /// <summary>Sends a response and keeps nothing of it.</summary>
     public void SendStateless(SipWriter reply) => _stack.SendStateless(_scope, reply);

@@ -39,6 +39,10 @@ internal sealed class ReceiveScope
 
     internal void GiveBack() => s_free = this;
 
+    /// <summary>Begins a response to the message in hand, in this thread's writer for replies.</summary>
+    internal SipWriter BeginReply(int status, ReadOnlySpan<char> reason = default, bool recordRoute = false) =>
+        ThreadWriters.Replies.Respond(Message, status, _toTag, Flow.Remote.ToIPEndPoint(), reason, recordRoute);
+
     internal void SetKey(TransactionKey key)
     {
         Key = key;

@@ -65,7 +65,7 @@ public sealed partial class SipStack
         else if (MustShed(scope))
             Shed(scope);
         else if (IsMerged(scope))
-            SendStateless(scope, BeginReply(scope, 482, default, false).EndWithoutBody());
+            SendStateless(scope, scope.BeginReply(482).EndWithoutBody());
         else
             HandOver(scope);
     }
@@ -99,7 +99,7 @@ public sealed partial class SipStack
         if (scope.IsAnswered)
             return;
         Log.Unanswered(_logger, method, scope.Flow.Remote);
-        SendStateless(scope, BeginReply(scope, 500, default, false).EndWithoutBody());
+        SendStateless(scope, scope.BeginReply(500).EndWithoutBody());
     }
 
     // An ACK that matches an INVITE transaction by its branch is the transaction's (RFC 3261 17.2.3); others are the handler's.
@@ -132,7 +132,7 @@ public sealed partial class SipStack
         var inviteKey = _transactions.Keys.OfRequest(scope.Message, via, SipMethodKind.Invite);
         if (!_transactions.TryGetServer(inviteKey, out var transaction) || transaction is not InviteServerTransaction invite)
         {
-            SendFinal(scope, BeginReply(scope, 481, default, false).EndWithoutBody());
+            SendFinal(scope, scope.BeginReply(481).EndWithoutBody());
             return;
         }
         SendFinal(scope, ThreadWriters.Replies
@@ -161,7 +161,7 @@ public sealed partial class SipStack
             return;                                                 // a response, an ACK, or nobody to tell (RFC 3261 18.3)
         scope.ReplyTo = ReplyTarget(scope.Flow, via);
         scope.SetKey(_transactions.Keys.OfRequest(scope.Message, via, scope.Message.MethodKind));
-        SendStateless(scope, BeginReply(scope, verdict.StatusCode, verdict.Reason, false).EndWithoutBody());
+        SendStateless(scope, scope.BeginReply(verdict.StatusCode, verdict.Reason).EndWithoutBody());
     }
 
     // RFC 3261 18.2.2 and RFC 3581 4: connections answer where they asked; UDP to the source, and without rport to the port that Via names.

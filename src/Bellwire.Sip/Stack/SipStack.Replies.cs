@@ -8,9 +8,6 @@ namespace Bellwire.Sip.Stack;
 // What the handler's answers do.
 public sealed partial class SipStack : IResponsePath
 {
-    internal SipWriter BeginReply(ReceiveScope scope, int status, ReadOnlySpan<char> reason, bool recordRoute) =>
-        ThreadWriters.Replies.Respond(scope.Message, status, scope.ToTag, scope.Flow.Remote.ToIPEndPoint(), reason, recordRoute);
-
     internal void SendStateless(ReceiveScope scope, SipWriter reply)
     {
         scope.IsAnswered = true;
@@ -50,7 +47,7 @@ public sealed partial class SipStack : IResponsePath
         if (_shedBrake.MayLog(out var more))
             Log.Shed(_logger, scope.Message.MethodKind, scope.Flow.Remote, more);
         var seconds = (int)_options.RetryAfter.TotalSeconds;
-        var reply = BeginReply(scope, 503, default, false).Header(SipHeader.RetryAfter, seconds + Ids.Below(seconds + 1));
+        var reply = scope.BeginReply(503).Header(SipHeader.RetryAfter, seconds + Ids.Below(seconds + 1));
         SendStateless(scope, reply.EndWithoutBody());
     }
 

@@ -23,6 +23,7 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
     private readonly StreamConnector _connector;
     private readonly RunningTasks _running = new();
     private readonly List<UdpLink> _udp = [];
+    private readonly List<SipLink> _datagramLinks = [];
     private readonly List<StreamListener> _listeners = [];
     private bool _stopped;
 
@@ -76,6 +77,7 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
             foreach (var listener in _listeners)
                 listener.Abandon();
             _udp.Clear();
+            _datagramLinks.Clear();
             _listeners.Clear();
             throw;
         }
@@ -122,6 +124,9 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
         _transactions.Metrics.Dispose();
     }
 
+    /// <summary>Adds a datagram link that is no socket of ours, such as one of a simulated network. Before the first message only.</summary>
+    internal void AddDatagramLink(SipLink link) => _datagramLinks.Add(link);
+
     private IPEndPoint Bind(SipTransport transport, IPEndPoint address)
     {
         switch (transport)
@@ -129,6 +134,7 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
             case SipTransport.Udp:
                 var udp = new UdpLink(UdpLink.Bind(address), this, _logger);
                 _udp.Add(udp);
+                _datagramLinks.Add(udp);
                 return udp.Local.ToIPEndPoint();
             case SipTransport.Tcp:
             case SipTransport.Tls when _options.TlsServer is not null:

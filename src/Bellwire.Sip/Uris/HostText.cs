@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Bellwire.Sip.Grammar;
 
 namespace Bellwire.Sip.Uris;
@@ -18,7 +19,9 @@ public static class HostText
         var bare = WithoutBrackets(host);
         if (bare.IsEmpty || bare.Length > 45 || (!SipChars.IsDigit(bare[0]) && bare.IndexOf((byte)':') < 0))
             return false;
-        if (!IPAddress.TryParse(bare, out var parsed))
+        Span<char> characters = stackalloc char[45];
+        var length = Encoding.Latin1.GetChars(bare, characters);
+        if (!IPAddress.TryParse(characters[..length], out var parsed))
             return false;
         if (parsed.AddressFamily == AddressFamily.InterNetwork && bare.Count((byte)'.') != 3)
             return false;                                        // "1" and "0x7f.1" are addresses to a C library only
@@ -35,7 +38,7 @@ public static class HostText
         if (text[0] == (byte)'[')
         {
             length = text.IndexOf((byte)']') + 1;
-            if (length < 4 || !IPAddress.IsValidUtf8(text[1..(length - 1)]))
+            if (length < 4 || text[1..(length - 1)].IndexOfAnyExcept(SipChars.Ipv6) >= 0)
                 return false;
         }
         else

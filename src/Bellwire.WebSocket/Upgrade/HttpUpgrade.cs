@@ -59,8 +59,8 @@ public static class HttpUpgrade
         return Encoding.ASCII.GetBytes(head.ToString());
     }
 
-    // RFC 6455 4.2.2, step 5: SHA-1 over the key and a fixed GUID.
-    internal static string AcceptKey(string key) =>
+    /// <summary>Sec-WebSocket-Accept for a Sec-WebSocket-Key: SHA-1 over the key and a fixed GUID (RFC 6455 4.2.2, step 5).</summary>
+    public static string AcceptKey(string key) =>
         Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 
     // RFC 6455 4.1: the client waits for our answer before it sends more, so bytes after the head are a fault.

@@ -29,6 +29,9 @@ public sealed record LoginAttempt
 
     /// <summary>Whether an access token is wanted for the next time.</summary>
     public bool WantsToken { get; init; }
+
+    /// <summary>A record prints its members; this one must not print its secret.</summary>
+    public override string ToString() => $"login {Kind} {Name}@{Domain} from {From}";
 }
 
 public enum LoginKind
@@ -62,7 +65,11 @@ public abstract record LoginVerdict
 }
 
 /// <summary>A signed bearer token and its end.</summary>
-public sealed record AccessToken(string Text, DateTimeOffset ExpiresAt);
+public sealed record AccessToken(string Text, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Without the text, which is as good as a password.</summary>
+    public override string ToString() => $"access token until {ExpiresAt:u}";
+}
 
 /// <summary>Who is logged in.</summary>
 public sealed record Account(TenantId TenantId, string TenantDomain, ExtensionId ExtensionId, string Number, string UserName, Role Role);

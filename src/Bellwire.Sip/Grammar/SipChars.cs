@@ -9,7 +9,6 @@ internal static class SipChars
 
     internal static readonly SearchValues<byte> Token = Set(Alphanum + "-.!%*_+`'~");
     internal static readonly SearchValues<byte> Host = Set(Alphanum + "-._");                 // '_' is no letter of RFC 1123, yet real names have it
-    internal static readonly SearchValues<byte> Ipv6 = Set("0123456789abcdefABCDEF:.");
     internal static readonly SearchValues<byte> GenericValue = Set(Alphanum + "-.!%*_+`'~[]:"); // token / host, RFC 3261 gen-value
     internal static readonly SearchValues<byte> UserInfo = Set(Alphanum + "-_.!~*'()%&=+$,;?/:#"); // '#': unescaped in the dial strings of many phones
     internal static readonly SearchValues<byte> UriParam = Set(Alphanum + "-_.!~*'()%[]/:&+$");

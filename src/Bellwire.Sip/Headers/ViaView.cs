@@ -60,13 +60,18 @@ public readonly ref struct ViaView
     /// <summary>0 to 255; -1 when absent.</summary>
     public int Ttl => Params.TryGetNumber("ttl"u8, 255, out var ttl) ? (int)ttl : -1;
 
-    // via-parm = "SIP" SLASH "2.0" SLASH transport LWS host [COLON port] *( SEMI via-params )     RFC 3261 25.1
-    public static bool TryParse(ReadOnlySpan<byte> text, out ViaView via)
+    // via-parm = protocol-name SLASH protocol-version SLASH transport LWS host [COLON port] *( SEMI via-params )     RFC 3261 25.1
+    public static bool TryParse(ReadOnlySpan<byte> text, out ViaView via) => TryRead(text, out via) && via.Params.IsWellFormed();
+
+    /// <summary>True when a response could be sent by it, whatever its parameters look like.</summary>
+    internal static bool IsRoutable(ReadOnlySpan<byte> text) => TryRead(text, out _);
+
+    private static bool TryRead(ReadOnlySpan<byte> text, out ViaView via)
     {
         via = default;
         var rest = text;
-        if (!SipScan.TakeToken(ref rest, out var name) || !SipText.EqualsIgnoreCase(name, "SIP"u8) || !SipScan.TakeSeparator(ref rest, (byte)'/')
-            || !SipScan.TakeToken(ref rest, out var version) || !version.SequenceEqual("2.0"u8) || !SipScan.TakeSeparator(ref rest, (byte)'/')
+        if (!SipScan.TakeToken(ref rest, out _) || !SipScan.TakeSeparator(ref rest, (byte)'/')
+            || !SipScan.TakeToken(ref rest, out _) || !SipScan.TakeSeparator(ref rest, (byte)'/')
             || !SipScan.TakeToken(ref rest, out var transport) || rest.IsEmpty || !SipChars.IsLws(rest[0]))
             return false;
         rest = SipScan.TrimStart(rest);
@@ -82,10 +87,7 @@ public readonly ref struct ViaView
             afterHost = rest;
         }
         sentBy = sentBy[..(sentBy.Length - afterHost.Length)];
-        var parameters = new ParamList(SipScan.Trim(afterHost));
-        if (!parameters.IsWellFormed())
-            return false;
-        via = new ViaView(text, transport, sentBy, host, port, parameters.Text);
+        via = new ViaView(text, transport, sentBy, host, port, SipScan.Trim(afterHost));
         return true;
     }
 }

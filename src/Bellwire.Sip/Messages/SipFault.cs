@@ -26,4 +26,7 @@ public enum SipFault : byte
     BadHeader,
     RepeatedHeader,
     MethodMismatch,
+
+    /// <summary>A method that we do not know, and a CSeq that says another: 501 lasts longer than 400 (RFC 4475 3.1.2.18).</summary>
+    UnknownMethod,
 }

@@ -198,7 +198,7 @@ public sealed partial class SipMessage
 
     // A response needs the top Via to find its way and the CSeq to be matched; an ACK is never answered.
     private bool CanBeAnswered() =>
-        IsRequest && MethodKind != SipMethodKind.Ack && Has(SipHeader.CSeq) && TryGetHeader(SipHeader.Via, out var line) && ViaView.TryParse(Top(line), out _);
+        IsRequest && MethodKind != SipMethodKind.Ack && Has(SipHeader.CSeq) && TryGetHeader(SipHeader.Via, out var line) && ViaView.IsRoutable(Top(line));
 
     internal static ReadOnlySpan<byte> Top(ReadOnlySpan<byte> line) => SipScan.Trim(line[..CommaList.NextComma(line)]);
 }

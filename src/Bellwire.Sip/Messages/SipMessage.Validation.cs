@@ -18,7 +18,7 @@ public sealed partial class SipMessage
     /// <summary>
     /// Checks what the stack relies on: Via, From, To, Call-ID and CSeq present, single and well-formed; CSeq and method equal; Max-Forwards and
     /// Contact well-formed where present; the Request-URI readable, without headers, of a scheme that we route (416). RFC 2543 requests
-    /// without tag or Max-Forwards pass.
+    /// without tag or Max-Forwards pass. A response with more than one Via is for somebody else.
     /// </summary>
     public SipParseResult Validate()
     {
@@ -40,7 +40,9 @@ public sealed partial class SipMessage
         if (Mandatory(SipHeader.To, TryTo(out _)) is { IsOk: false } to)
             return to;
         if (IsRequest && !method.SequenceEqual(MethodText))
-            return Refuse(SipFault.MethodMismatch, SipHeader.CSeq);
+            return Refuse(MethodKind == SipMethodKind.Other ? SipFault.UnknownMethod : SipFault.MethodMismatch, SipHeader.CSeq);
+        if (IsResponse && HasSecondVia())
+            return Refuse(SipFault.RepeatedHeader, SipHeader.Via);       // not meant for us: RFC 3261 8.1.3.3
         if (Has(SipHeader.MaxForwards) && !TryMaxForwards(out _))
             return Refuse(SipFault.BadHeader, SipHeader.MaxForwards);
         if (!ContactsAreWellFormed())
@@ -62,6 +64,12 @@ public sealed partial class SipMessage
         if (isGood)
             return SipParseResult.Ok;
         return Refuse(Has(header) ? SipFault.BadHeader : SipFault.MissingHeader, header);
+    }
+
+    private bool HasSecondVia()
+    {
+        var values = Values(SipHeader.Via);
+        return values.MoveNext() && values.MoveNext();
     }
 
     private bool ContactsAreWellFormed()

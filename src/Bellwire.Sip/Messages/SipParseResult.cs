@@ -32,15 +32,17 @@ public readonly record struct SipParseResult(SipFault Fault, SipHeader Header, b
         [SipFault.BadRequestUri] = "Bad Request-URI",
         [SipFault.UnsupportedUriScheme] = "Unsupported URI Scheme",
         [SipFault.MethodMismatch] = "CSeq method does not match",
+        [SipFault.UnknownMethod] = "Not Implemented",
     }.ToFrozenDictionary();
 
     public bool IsOk => Fault == SipFault.None;
 
-    /// <summary>The response that tells the fault: 400, 416, 505 or 513.</summary>
+    /// <summary>The response that tells the fault: 400, 416, 501, 505 or 513.</summary>
     public int StatusCode => Fault switch
     {
         SipFault.None => 200,
         SipFault.UnsupportedUriScheme => 416,
+        SipFault.UnknownMethod => 501,
         SipFault.BadVersion => 505,
         SipFault.MessageTooLong or SipFault.HeaderTooLong or SipFault.TooManyHeaders or SipFault.TooManyVias => 513,
         _ => 400,

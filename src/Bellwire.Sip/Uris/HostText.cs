@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Bellwire.Sip.Grammar;
 
 namespace Bellwire.Sip.Uris;
@@ -19,9 +18,7 @@ public static class HostText
         var bare = WithoutBrackets(host);
         if (bare.IsEmpty || bare.Length > 45 || (!SipChars.IsDigit(bare[0]) && bare.IndexOf((byte)':') < 0))
             return false;
-        Span<char> characters = stackalloc char[45];
-        var length = Encoding.Latin1.GetChars(bare, characters);
-        if (!IPAddress.TryParse(characters[..length], out var parsed))
+        if (!IPAddress.TryParse(bare, out var parsed))
             return false;
         if (parsed.AddressFamily == AddressFamily.InterNetwork && bare.Count((byte)'.') != 3)
             return false;                                        // "1" and "0x7f.1" are addresses to a C library only
@@ -38,7 +35,7 @@ public static class HostText
         if (text[0] == (byte)'[')
         {
             length = text.IndexOf((byte)']') + 1;
-            if (length < 4 || text[1..(length - 1)].IndexOfAnyExcept(SipChars.Ipv6) >= 0)
+            if (length < 4 || !IPAddress.IsValidUtf8(text[1..(length - 1)]))
                 return false;
         }
         else

@@ -1,0 +1,40 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Pbx.Directory;
+
+/// <summary>
+/// The rights that follow from a change set, in their order: tenants, extensions, queues come before what goes, so that whoever is moved
+/// from one right to another is never without both.
+/// </summary>
+internal static class DirectoryRights
+{
+    public static IEnumerable<RightsRecord> Of(DirectoryChangeSet changes)
+    {
+        foreach (var (before, after) in changes.Tenants)
+            if (after is not null && (before is null || before.CdrOwnCalls != after.CdrOwnCalls))
+                yield return new TenantRights(after.Id, after.CdrOwnCalls);
+        foreach (var (before, after) in changes.Extensions)
+            if (after is not null && (before is null || Differs(before, after)))
+                yield return new ExtensionRights(after.TenantId, after.Id, after.Number, after.Role, after.Enabled);
+        foreach (var (before, after) in changes.Queues)
+            if (after is not null && (before is null || Differs(before, after)))
+                yield return new QueueRights(after.TenantId, after.Id, after.Number, [.. after.Agents.Select(agent => agent.Number)], after.Managers);
+        foreach (var (before, after) in changes.Extensions)
+            if (before is not null && after is not null && before.SecretsVersion != after.SecretsVersion)
+                yield return new ExtensionSessionsRevoked(after.TenantId, after.Id);
+        foreach (var (before, after) in changes.Queues)
+            if (before is not null && after is null)
+                yield return new QueueRemoved(before.TenantId, before.Id, before.Number);
+        foreach (var (before, after) in changes.Extensions)
+            if (before is not null && after is null)
+                yield return new ExtensionRemoved(before.TenantId, before.Id, before.Number);
+        foreach (var (before, after) in changes.Tenants)
+            if (before is not null && after is null)
+                yield return new TenantRemoved(before.Id);
+    }
+
+    private static bool Differs(Extension a, Extension b) => a.Number != b.Number || a.Role != b.Role || a.Enabled != b.Enabled;
+
+    private static bool Differs(Queue a, Queue b) =>
+        a.Number != b.Number || !a.Managers.SequenceEqual(b.Managers) || !a.Agents.Select(x => x.Number).SequenceEqual(b.Agents.Select(x => x.Number));
+}

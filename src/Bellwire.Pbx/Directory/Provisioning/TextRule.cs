@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+
+namespace Bellwire.Pbx.Directory.Provisioning;
+
+/// <summary>What a text member must look like: the pattern goes into the schema too, the sentence into the error.</summary>
+/// <param name="Says">Completes "must be ...".</param>
+internal sealed record TextRule(string Says, int Shortest, int Longest, Regex? Pattern)
+{
+    public bool Fits(string text) => text.Length >= Shortest && text.Length <= Longest && Pattern?.IsMatch(text) is not false;
+}
+
+internal static partial class TextRules
+{
+    public static readonly TextRule Name = new("1 to 128 characters", 1, 128, null);
+    public static readonly TextRule Free = new("at most 256 characters", 0, 256, null);
+    public static readonly TextRule Password = new("1 to 256 characters", 1, 256, null);
+    public static readonly TextRule Hash = new("a hash as 'bellwire provision --hash' prints it", 1, 128, HashPattern());
+    public static readonly TextRule Md5 = new("32 hex digits", 32, 32, HexPattern());
+    public static readonly TextRule Sha256 = new("64 hex digits", 64, 64, HexPattern());
+    public static readonly TextRule Number = new("3 to 64 digits", 3, 64, DigitsPattern());
+    public static readonly TextRule Destination = new("a number of 1 to 64 digits, with or without '+'", 1, 65, OutsidePattern());
+    public static readonly TextRule Prefix = new("0 to 32 digits, with or without '+'", 0, 33, PrefixPattern());
+    public static readonly TextRule UserName =
+        new("1 to 64 letters, digits, '_', '-', ''' or '.', without a dot at either end", 1, 64, UserNamePattern());
+    public static readonly TextRule Domain = new("a domain name or an IP address, without port", 1, 253, DomainPattern());
+    public static readonly TextRule Email = new("an e-mail address", 3, 254, EmailPattern());
+    public static readonly TextRule Source = new("an IP address or a CIDR block", 2, 43, SourcePattern());
+
+    [GeneratedRegex(@"^[0-9]+\z")]
+    private static partial Regex DigitsPattern();
+
+    [GeneratedRegex(@"^\+?[0-9]{1,64}\z")]
+    private static partial Regex OutsidePattern();
+
+    [GeneratedRegex(@"^\+?[0-9]{0,32}\z")]
+    private static partial Regex PrefixPattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_'-]([A-Za-z0-9_'.-]*[A-Za-z0-9_'-])?\z")]
+    private static partial Regex UserNamePattern();
+
+    [GeneratedRegex(@"^([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*|\[[0-9A-Fa-f:.]+\])\z")]
+    private static partial Regex DomainPattern();
+
+    [GeneratedRegex(@"^[^@\s]+@[^@\s]+\z")]
+    private static partial Regex EmailPattern();
+
+    [GeneratedRegex(@"^[0-9A-Fa-f:.]+(/[0-9]{1,3})?\z")]
+    private static partial Regex SourcePattern();
+
+    [GeneratedRegex(@"^[0-9A-Fa-f]+\z")]
+    private static partial Regex HexPattern();
+
+    [GeneratedRegex(@"^\$pbkdf2-sha512\$i=[0-9]{1,7}\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}\z")]
+    private static partial Regex HashPattern();
+}

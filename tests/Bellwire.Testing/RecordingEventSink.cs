@@ -1,0 +1,36 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Testing;
+
+/// <summary>Keeps every record in its order.</summary>
+public sealed class RecordingEventSink : IEventSink
+{
+    private readonly Lock _lock = new();
+    private readonly List<PbxRecord> _records = [];
+
+    public IReadOnlyList<PbxRecord> Records
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _records];
+        }
+    }
+
+    public void Publish(PbxRecord record)
+    {
+        lock (_lock)
+            _records.Add(record);
+    }
+
+    /// <summary>What came since the last call.</summary>
+    public IReadOnlyList<PbxRecord> Take()
+    {
+        lock (_lock)
+        {
+            PbxRecord[] taken = [.. _records];
+            _records.Clear();
+            return taken;
+        }
+    }
+}

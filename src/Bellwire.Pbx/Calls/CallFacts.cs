@@ -1,0 +1,48 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Pbx.Calls;
+
+/// <summary>What is known of a call when it starts, and never changes: a forward or a transfer leaves caller and callee as they were.</summary>
+internal sealed record CallFacts
+{
+    public required CallSessionId SessionId { get; init; }
+
+    public required CdrId CdrId { get; init; }
+
+    public required TenantId TenantId { get; init; }
+
+    public required string TenantName { get; init; }
+
+    /// <summary>The tenant's domain, which all party URIs carry.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>Call-ID of the caller's INVITE.</summary>
+    public required string CallId { get; init; }
+
+    public required string Caller { get; init; }
+
+    /// <summary>Only an extension is a subject: an outside caller may have an extension's number.</summary>
+    public required bool CallerIsExtension { get; init; }
+
+    public required string CallerDisplayName { get; init; }
+
+    /// <summary>Host of From: of a trunk's call the trunk's host.</summary>
+    public required string CallerDomain { get; init; }
+
+    /// <summary>The first number inside the PBX.</summary>
+    public required string Callee { get; init; }
+
+    /// <summary>The DID that was dialled from a trunk, <c>""</c> if none.</summary>
+    public string Did { get; init; } = "";
+
+    /// <summary>The trunk that the call came from, <c>""</c> if none.</summary>
+    public string TrunkIn { get; init; } = "";
+
+    public string RequestId { get; init; } = "0";
+
+    public string UserData { get; init; } = "";
+
+    internal PartyUri CallerUri => new(Caller, Domain);
+
+    internal PartyUri CalleeUri => new(Callee, Domain);
+}

@@ -1,0 +1,69 @@
+namespace Bellwire.Pbx.Calls;
+
+/// <summary>What can happen to a call. Legs are numbers: <see cref="CallerLeg"/> is the caller's, each target has the next.</summary>
+internal abstract record CallInput
+{
+    internal const int CallerLeg = 0;
+
+    private CallInput() { }
+
+    /// <summary>The caller's INVITE was accepted for routing, and this is where its number leads.</summary>
+    internal sealed record Start(CallRoute Route) : CallInput;
+
+    /// <summary>The answer to <see cref="CallEffect.Resolve"/>.</summary>
+    internal sealed record Routed(CallRoute Route) : CallInput;
+
+    /// <summary>A target's provisional response, 101 to 199.</summary>
+    internal sealed record Progress(int Leg, int StatusCode) : CallInput;
+
+    /// <summary>A target's first 2xx.</summary>
+    internal sealed record Answered(int Leg) : CallInput;
+
+    /// <summary>A target's final refusal, or 408 and 503 for one that cannot be reached.</summary>
+    internal sealed record Refused(int Leg, int StatusCode) : CallInput;
+
+    /// <summary>A target's 3xx, to a number of this tenant or outside.</summary>
+    internal sealed record Redirected(int Leg, int StatusCode, string Number) : CallInput;
+
+    /// <summary>The time that <see cref="CallEffect.StartRingTime"/> started is over.</summary>
+    internal sealed record RingTimeOver : CallInput;
+
+    internal sealed record CallerCancelled : CallInput;
+
+    /// <summary>BYE from a leg.</summary>
+    internal sealed record HungUp(int Leg) : CallInput;
+
+    /// <summary>A leg does not answer any more: session timer, silence, or a lost ACK.</summary>
+    internal sealed record Lost(int Leg) : CallInput;
+
+    /// <summary>The direction of a leg's media changed to held or back.</summary>
+    internal sealed record HoldChanged(int Leg, bool Held, string CallId) : CallInput;
+
+    /// <summary>REFER without Replaces from a leg.</summary>
+    internal sealed record BlindTransfer(int Leg, string Number) : CallInput;
+
+    /// <summary>REFER with Replaces: the party of another call comes into this one, as a new answered leg.</summary>
+    internal sealed record AttendedTransfer(int Leg, Joiner Joiner) : CallInput;
+
+    /// <summary>An INVITE with Replaces takes over a leg of this call.</summary>
+    internal sealed record Replaced(int Leg, Joiner Joiner) : CallInput;
+
+    /// <summary>This call was the consultation of an attended transfer that is complete; <paramref name="Taken"/> lives on elsewhere.</summary>
+    internal sealed record Consulted(int Taken) : CallInput;
+
+    /// <summary>A command from outside: hang up.</summary>
+    internal sealed record Stop(StopCause Cause) : CallInput;
+}
+
+/// <summary>A party that comes from another dialog.</summary>
+/// <param name="Destination">Contact URI, for events.</param>
+internal sealed record Joiner(string Number, bool IsExtension, string Destination, bool Answered);
+
+internal enum StopCause
+{
+    /// <summary>The server stops: status 0.</summary>
+    ServerStopped,
+
+    /// <summary>A program hung up.</summary>
+    Command,
+}

@@ -1,0 +1,100 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Pbx.Calls;
+
+// Two legs that talk: the caller's side and the callee's side. A transfer puts another leg on one of them.
+internal sealed partial class CallMachine
+{
+    private readonly HashSet<int> _holding = [];
+    private int _callerSide = CallInput.CallerLeg;
+    private int _calleeSide;
+
+    private bool IsTalking(int leg) => _phase == CallPhase.Talking && (leg == _callerSide || leg == _calleeSide);
+
+    private int PeerOf(int leg) => leg == _callerSide ? _calleeSide : _callerSide;
+
+    private PartyUri PartyOf(int leg) => leg == CallInput.CallerLeg ? facts.CallerUri : new PartyUri(_targets[leg - 1].Number, facts.Domain);
+
+    private void Connect(int leg)
+    {
+        _phase = CallPhase.Talking;
+        _calleeSide = leg;
+        _answeredAt ??= _now;
+        Do(new CallEffect.AnswerCaller(leg));
+        PublishEstablished(PartyOf(leg));
+    }
+
+    private void HoldChanged(CallInput.HoldChanged hold)
+    {
+        if (!IsTalking(hold.Leg) || !(hold.Held ? _holding.Add(hold.Leg) : _holding.Remove(hold.Leg)))
+            return;
+        var peer = PeerOf(hold.Leg);
+        PublishHold(hold, PartyOf(hold.Leg), PartyOf(peer));
+        Do(new CallEffect.PlayMusic(peer, hold.Held));
+    }
+
+    private void CallerCancelled()
+    {
+        if (_phase != CallPhase.Ringing)
+            return;
+        Do(new CallEffect.StopRingTime());
+        IsHunting = false;
+        EndPending(ReleaseCause.Normal, EndedReason.Cancelled);
+        Do(new CallEffect.RejectCaller(487));
+        Fail(487, EndedReason.Cancelled);
+    }
+
+    private void HungUp(int leg) => Leave(leg, leg == _callerSide ? EndedReason.CallerDisconnect : EndedReason.CalleeDisconnect, "0", ReleaseCause.Normal);
+
+    private void Lost(int leg)
+    {
+        if (_phase == CallPhase.Ringing && leg == CallInput.CallerLeg)
+        {
+            CallerCancelled();
+            return;
+        }
+        if (!IsTalking(leg))
+            return;
+        Do(new CallEffect.Release(leg, ReleaseCause.Lost));
+        Leave(leg, EndedReason.None, "408", ReleaseCause.Lost);
+    }
+
+    private void Leave(int leg, EndedReason reason, string statusCode, ReleaseCause cause)
+    {
+        if (_phase == CallPhase.Ringing)
+        {
+            if (leg == CallInput.CallerLeg)                                    // BYE in the early dialog: the caller may (RFC 3261 15)
+                CallerCancelled();
+            return;
+        }
+        if (!IsTalking(leg))
+            return;
+        if (IsHunting && leg == _transferBy)                                   // who transferred hangs up before the new party answers
+        {
+            LeaveTransfer(leg);
+            return;
+        }
+        Do(new CallEffect.StopRingTime());
+        EndPending(cause);
+        var peer = PeerOf(leg);
+        if (!_left.Contains(peer))
+            Do(new CallEffect.Release(peer, cause));
+        EndTalking(reason, statusCode);
+    }
+
+    private void ReleaseTalking(ReleaseCause cause)
+    {
+        foreach (var leg in (int[])[_callerSide, _calleeSide])
+            if (!_left.Contains(leg))
+                Do(new CallEffect.Release(leg, cause));
+    }
+
+    private void EndTalking(EndedReason reason, string statusCode)
+    {
+        IsHunting = false;
+        _transferBy = null;
+        foreach (var target in _targets.Where(target => target.Phase == TargetPhase.Answered).ToArray())
+            EndTarget(target, TargetChange.Ended, 0, EndedReason.None);
+        End(_transferred ? EndedReason.BlindTransferComplete : reason, statusCode);
+    }
+}

@@ -1,0 +1,114 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Pbx.Calls;
+
+/// <summary>
+/// One call from its INVITE to its CDR: inputs in, effects out; no socket, clock, lock or wait. The loop that owns the call feeds it and
+/// carries out its effects in their order. Each call that starts ends by exactly one of ended, noanswer and fail, then one CDR; each target
+/// that is added ends once; hold and unhold of a party alternate.
+/// </summary>
+/// <param name="newId">Gives the ids of the target entries in the CDR.</param>
+internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
+{
+    private readonly List<CallTarget> _targets = [];
+    private readonly List<CallEffect> _effects = [];
+    private CallPhase _phase = CallPhase.New;
+    private DateTimeOffset _now;
+    private DateTimeOffset _startedAt;
+    private DateTimeOffset? _ringAt;
+    private DateTimeOffset? _answeredAt;
+
+    internal CallFacts Facts => facts;
+
+    internal bool IsOver => _phase == CallPhase.Over;
+
+    internal IReadOnlyList<CallTarget> Targets => _targets;
+
+    /// <summary>Takes one input. What comes too late for the state that the call is in changes nothing.</summary>
+    /// <returns>The effects, valid until the next call.</returns>
+    internal IReadOnlyList<CallEffect> On(CallInput input, DateTimeOffset now)
+    {
+        _effects.Clear();
+        _now = now < _now ? _now : now;                                        // a clock set back must not turn a call's times round
+        switch (input)
+        {
+            case CallInput.Start start: Start(start.Route); break;
+            case CallInput.Routed routed: Routed(routed.Route); break;
+            case CallInput.Progress progress: Progress(progress.Leg, progress.StatusCode); break;
+            case CallInput.Answered answered: Answered(answered.Leg); break;
+            case CallInput.Refused refused: Refused(refused.Leg, refused.StatusCode); break;
+            case CallInput.Redirected redirected: Redirected(redirected); break;
+            case CallInput.RingTimeOver: RingTimeOver(); break;
+            case CallInput.CallerCancelled: CallerCancelled(); break;
+            case CallInput.HungUp hungUp: HungUp(hungUp.Leg); break;
+            case CallInput.Lost lost: Lost(lost.Leg); break;
+            case CallInput.HoldChanged hold: HoldChanged(hold); break;
+            case CallInput.BlindTransfer transfer: BlindTransfer(transfer); break;
+            case CallInput.AttendedTransfer transfer: TakeOver(transfer.Leg, transfer.Joiner, EndedReason.AttendedTransferComplete); break;
+            case CallInput.Replaced replaced: TakeOver(replaced.Leg, replaced.Joiner, EndedReason.Replaced); break;
+            case CallInput.Consulted consulted: Consulted(consulted.Taken); break;
+            case CallInput.Stop stop: Stop(stop.Cause); break;
+        }
+        return _effects;
+    }
+
+    private void Start(CallRoute route)
+    {
+        if (_phase != CallPhase.New)
+            return;
+        _startedAt = _now;
+        Involve(facts.Caller, facts.CallerIsExtension);
+        if (route is CallRoute.ToExtension extension)
+            Involve(extension.Number, isExtension: true);
+        _direction = (facts.TrunkIn.Length > 0, route is CallRoute.ToTrunk) switch
+        {
+            (false, false) => CallDirection.Ext,
+            (false, true) => CallDirection.Out,
+            (true, false) => CallDirection.In,
+            (true, true) => CallDirection.In2Out,
+        };
+        PublishStart();
+        _phase = CallPhase.Ringing;
+        BeginHunt(transferBy: null);
+        Route(route);
+    }
+
+    private void Stop(StopCause cause)
+    {
+        switch (_phase)
+        {
+            case CallPhase.Ringing:
+                var status = cause == StopCause.ServerStopped ? 503 : 487;
+                Do(new CallEffect.StopRingTime());
+                IsHunting = false;
+                EndPending(ReleaseCause.ServerStopped);
+                Do(new CallEffect.RejectCaller(status));
+                Fail(status, cause == StopCause.ServerStopped ? EndedReason.None : EndedReason.Cancelled);
+                break;
+            case CallPhase.Talking:
+                Do(new CallEffect.StopRingTime());
+                EndPending(ReleaseCause.ServerStopped);
+                ReleaseTalking(cause == StopCause.ServerStopped ? ReleaseCause.ServerStopped : ReleaseCause.Normal);
+                EndTalking(EndedReason.None, "0");
+                break;
+        }
+    }
+
+    private void Do(CallEffect effect) => _effects.Add(effect);
+
+    private CallTarget? Target(int leg) => leg >= 1 && leg <= _targets.Count ? _targets[leg - 1] : null;
+
+    private void Change(CallTarget target) => _targets[target.Leg - 1] = target;
+}
+
+internal enum CallPhase
+{
+    New,
+
+    /// <summary>The caller waits; targets ring, or the next route is being looked up.</summary>
+    Ringing,
+
+    /// <summary>Two parties are connected; a transfer may be under way.</summary>
+    Talking,
+    Over,
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Bellwire.Pbx.Registrar;
+
+namespace Bellwire.Pbx.Calls;
+
+/// <summary>Where a number leads, as the directory and the registrar say at this moment.</summary>
+internal abstract record CallRoute
+{
+    private CallRoute() { }
+
+    /// <param name="Devices">Every registered contact that can be rung now.</param>
+    /// <param name="Forward">Numbers to go on to, null where nothing is set.</param>
+    internal sealed record ToExtension(
+        string Number, ImmutableArray<Binding> Devices, TimeSpan RingTime, bool DoNotDisturb, ForwardRules Forward) : CallRoute;
+
+    /// <param name="Attempts">Trunks in the order in which they are tried; failover goes to the next.</param>
+    internal sealed record ToTrunk(string Number, ImmutableArray<TrunkAttempt> Attempts, TimeSpan RingTime) : CallRoute;
+
+    /// <summary>The number leads nowhere: 404 unknown, 403 not allowed, 503 over a cap.</summary>
+    internal sealed record Nowhere(int StatusCode) : CallRoute;
+}
+
+/// <summary>Numbers that an extension forwards to.</summary>
+internal sealed record ForwardRules(string? Unconditional, string? Busy, string? NoAnswer, string? Offline)
+{
+    internal static readonly ForwardRules None = new(null, null, null, null);
+}
+
+/// <summary>One way out through a trunk.</summary>
+/// <param name="Trunk">Its name.</param>
+/// <param name="DialledNumber">After strip and prefix.</param>
+/// <param name="CallerId">The caller id that goes out.</param>
+/// <param name="Destination"><c>sip:number@host:port</c> for events.</param>
+internal sealed record TrunkAttempt(string Trunk, string DialledNumber, string CallerId, string Destination);

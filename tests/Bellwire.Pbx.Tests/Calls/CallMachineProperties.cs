@@ -1,0 +1,114 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Calls;
+using CsCheck;
+using static Bellwire.Pbx.Calls.CallInput;
+
+namespace Bellwire.Pbx.Tests.Calls;
+
+/// <summary>Whatever phones do, and in whatever order: a call that started ends once and leaves one CDR, and nothing rings on.</summary>
+public sealed class CallMachineProperties
+{
+    /// <summary>2,000 scripts; BELLWIRE_SCRIPTS asks for more in the nightly run.</summary>
+    private static readonly long Scripts =
+        long.TryParse(Environment.GetEnvironmentVariable("BELLWIRE_SCRIPTS"), out var scripts) ? scripts : 2_000;
+
+    private static readonly Gen<CallInput> Anything = Gen.OneOf<CallInput>(
+        Gen.Select(Leg, OneOf(180, 183), (leg, code) => (CallInput)new Progress(leg, code)),
+        Leg.Select(leg => (CallInput)new Answered(leg)),
+        Gen.Select(Leg, OneOf(404, 408, 480, 486, 503, 603), (leg, code) => (CallInput)new Refused(leg, code)),
+        Gen.Select(Leg, Number, (leg, number) => (CallInput)new Redirected(leg, 302, number)),
+        Gen.Const((CallInput)new RingTimeOver()),
+        Gen.Const((CallInput)new CallerCancelled()),
+        Leg.Select(leg => (CallInput)new HungUp(leg)),
+        Leg.Select(leg => (CallInput)new Lost(leg)),
+        Gen.Select(Leg, Gen.Bool, (leg, held) => (CallInput)new HoldChanged(leg, held, "x")),
+        Gen.Select(Leg, Number, (leg, number) => (CallInput)new BlindTransfer(leg, number)),
+        Gen.Select(Leg, Number, Gen.Bool, (leg, number, up) => (CallInput)new AttendedTransfer(leg, new Joiner(number, true, "sip:x", up))),
+        Gen.Select(Leg, Number, (leg, number) => (CallInput)new Replaced(leg, new Joiner(number, true, "sip:x", true))),
+        Leg.Select(leg => (CallInput)new Consulted(leg)),
+        OneOf(StopCause.ServerStopped, StopCause.Command).Select(cause => (CallInput)new Stop(cause)));
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
+    private static Gen<int> Leg => Gen.Int[0, 5];
+
+    private static Gen<string> Number => Gen.Int[103, 108].Select(number => $"{number}");
+
+    [Fact]
+    public void Every_call_ends_once_and_leaves_one_cdr() =>
+        Gen.Select(Anything.List[0, 25], Gen.Int[0, int.MaxValue]).Sample((script, seed) => Check(script, seed), iter: Scripts);
+
+    private static void Check(List<CallInput> script, int seed)
+    {
+        var call = Directory(new CallOnPaper(), seed).Starts();
+        foreach (var input in script)
+            call.LetPass(1).Gets(input);
+        call.Gets(new Stop(StopCause.ServerStopped));
+
+        Assert.True(call.Machine.IsOver);
+        Assert.Equal("call_start", call.Story.First());
+        Assert.Single(call.Story, word => word == "call_start");
+        Assert.Single(call.Events, evt => evt is CallEnded or CallNoAnswer or CallFail);
+        Assert.True(call.Events[^1] is CallEnded or CallNoAnswer or CallFail, "the final event is the last");
+        Assert.NotNull(call.Cdr);
+        Assert.Single(call.Effects.OfType<CallEffect.Close>());
+        Assert.Equal(call.Machine.Targets.Count, call.Events.Count(evt => evt is TargetAdd));
+        Assert.Equal(call.Machine.Targets.Count, call.Events.Count(evt => evt is TargetEnded or TargetFail or TargetNoAnswer));
+        Assert.All(call.Machine.Targets, target => Assert.Equal(TargetPhase.Ended, target.Phase));
+        HoldAlternates(call);
+        TimesRunForward(call);
+        EveryLegIsReleased(call, script);
+    }
+
+    private static void HoldAlternates(CallOnPaper call)
+    {
+        var held = new HashSet<string>();
+        foreach (var evt in call.Events)
+        {
+            if (evt is CallHold hold)
+                Assert.True(held.Add(hold.Aor.Number) || call.Events.OfType<CallReroute>().Any(), "a second hold without an unhold");
+            if (evt is CallUnhold unhold)
+                Assert.True(held.Remove(unhold.Aor.Number), "an unhold without a hold");
+        }
+    }
+
+    private static void TimesRunForward(CallOnPaper call)
+    {
+        var times = call.Events.Cast<ExtensionEvent>().Select(evt => evt.Time.Seconds).ToArray();
+        Assert.Equal(times.Order(), times);
+        var cdr = call.Cdr!;
+        Assert.True(cdr.AnsweredTime.Seconds == 0 || cdr.StartTime.Seconds <= cdr.RingTime.Seconds && cdr.RingTime.Seconds <= cdr.AnsweredTime.Seconds);
+        Assert.True(cdr.EndedTime.Seconds >= Math.Max(cdr.StartTime.Seconds, cdr.AnsweredTime.Seconds));
+    }
+
+    // A leg is over when it refused, hung up, moved to another call, or was released by us: none may be left behind.
+    private static void EveryLegIsReleased(CallOnPaper call, List<CallInput> script)
+    {
+        var gone = call.Effects.OfType<CallEffect.Release>().Select(release => release.Leg).ToHashSet();
+        gone.UnionWith(script.OfType<HungUp>().Select(input => input.Leg));
+        gone.UnionWith(script.OfType<Refused>().Select(input => input.Leg));
+        gone.UnionWith(script.OfType<Redirected>().Select(input => input.Leg));
+        gone.UnionWith(script.OfType<Consulted>().Select(input => input.Taken));
+        foreach (var target in call.Machine.Targets)
+            Assert.True(gone.Contains(target.Leg), $"leg {target.Leg} rings or talks on");
+        Assert.True(gone.Contains(CallerLeg) || call.Effects.Any(effect => effect is CallEffect.RejectCaller), "the caller was left behind");
+    }
+
+    private static CallOnPaper Directory(CallOnPaper call, int seed)
+    {
+        for (var number = 103; number <= 108; number++)
+        {
+            var bits = seed >> ((number - 103) * 4);
+            var next = $"{103 + (number - 103 + 1 + (bits & 3)) % 6}";
+            var forward = (bits & 12) switch
+            {
+                0 => new ForwardRules(next, null, null, null),
+                4 => new ForwardRules(null, next, next, null),
+                8 => new ForwardRules(null, null, null, next),
+                _ => ForwardRules.None,
+            };
+            call.With($"{number}", CallOnPaper.Extension($"{number}", devices: bits & 3, forward));
+        }
+        return call;
+    }
+}

@@ -34,8 +34,8 @@ internal static class RegistrationReader
         if (!request.TryCSeq(out var cseq))
             return "Bad CSeq";
         long? expires = null;
-        if (request.TryGetHeader(SipHeader.Expires, out var text))
-            expires = SipScan.TryNumber(SipScan.Trim(text), uint.MaxValue, out var seconds) ? seconds : 3600;   // RFC 3261 10.2.1.1
+        if (request.Has(SipHeader.Expires))
+            expires = request.TryExpires(out var seconds) ? seconds : 3600;    // a malformed one counts as 3600 (RFC 3261 10.2.1.1)
         if (Path(request) is not { } path)
             return "Path too long";
         registration = new Registration

@@ -16,7 +16,7 @@ public static class ReplyTexts
 
     public const string AuthPending = "auth is still being checked";
 
-    public const string TooManyCommands = "too many commands";
+    public const string TooManySessions = "too many sessions of this account";
 
     public const string TooManyElementsInSession = "too many extensions and queues in this session";
 

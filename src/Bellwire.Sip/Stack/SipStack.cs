@@ -52,11 +52,16 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
     /// <summary>Which of our addresses a peer is told.</summary>
     public AddressPolicy Addresses { get; }
 
+    public SipTimerValues TimerValues => _options.Timers;
+
     /// <summary>What is listened on, with the ports taken. Filled by <see cref="Start"/>.</summary>
     public IReadOnlyList<SipListen> Listening { get; private set; } = [];
 
     /// <summary>Server transactions under way.</summary>
     public int ServerTransactions => _transactions.ServerCount;
+
+    /// <summary>Client transactions under way.</summary>
+    public int ClientTransactions => _transactions.ClientCount;
 
     /// <summary>TCP, TLS and WebSocket connections that stand.</summary>
     public int Connections => _connections.Census.Count;

@@ -7,7 +7,7 @@ namespace Bellwire.Sip.Transactions;
 
 internal enum InviteClientState : byte { Calling, Proceeding, Accepted, Completed, Terminated }
 
-internal enum InviteClientInput : byte { Provisional, Success, Failure, FiredA, FiredB, FiredD, FiredM, TransportFailed }
+internal enum InviteClientInput : byte { Provisional, Success, Failure, FiredA, FiredB, FiredD, FiredM, FiredCancelled, TransportFailed }
 
 /// <summary>The INVITE client machine: RFC 3261 17.1.1 as amended by RFC 6026 7.2 and 8.4 (figure 3).</summary>
 internal static class InviteClient
@@ -23,8 +23,9 @@ internal static class InviteClient
         (Calling, Success)             => To(Accepted, PassUp, start: M, stop: A | B),
         (Calling, Failure)             => To(Completed, PassUp | SendAck, start: D, stop: A | B),
         (Proceeding, Provisional)      => To(Proceeding, PassUp),
-        (Proceeding, Success)          => To(Accepted, PassUp, start: M),
-        (Proceeding, Failure)          => To(Completed, PassUp | SendAck, start: D),
+        (Proceeding, Success)          => To(Accepted, PassUp, start: M, stop: Cancelled),
+        (Proceeding, Failure)          => To(Completed, PassUp | SendAck, start: D, stop: Cancelled),
+        (Proceeding, FiredCancelled)   => To(Terminated, TellTimeout),
         (Accepted, Success)            => To(Accepted, PassUp),
         (Accepted, FiredM)             => To(Terminated),
         (Completed, Failure)           => To(Completed, SendAck),

@@ -11,6 +11,8 @@ internal enum SipTimer : ushort
     J = 1 << 10,
     M = 1 << 11,
     Trying = 1 << 12,
+    /// <summary>64 x T1 after a CANCEL: no final response will come any more (RFC 3261 9.1).</summary>
+    Cancelled = 1 << 13,
 
     /// <summary>The timers that repeat something; the others end a state. Of each group one transaction runs at most one.</summary>
     Repeating = A | E | G | Trying,

@@ -23,7 +23,7 @@ public sealed record SipTimerValues
     {
         SipTimer.A => reliable ? null : Doubled(round),
         SipTimer.E or SipTimer.G => reliable ? null : Shorter(Doubled(round), T2),
-        SipTimer.B or SipTimer.F or SipTimer.H or SipTimer.L or SipTimer.M => Limit,
+        SipTimer.B or SipTimer.F or SipTimer.H or SipTimer.L or SipTimer.M or SipTimer.Cancelled => Limit,
         SipTimer.D => reliable ? TimeSpan.Zero : Longer(Limit, TimeSpan.FromSeconds(32)),
         SipTimer.I or SipTimer.K => reliable ? TimeSpan.Zero : T4,
         SipTimer.J => reliable ? TimeSpan.Zero : Limit,

@@ -10,6 +10,7 @@ internal sealed class TransactionLayer
 {
     private readonly KeyTable<ServerTransaction> _servers = new();
     private readonly KeyTable<ServerTransaction> _merges = new();
+    private readonly KeyTable<ClientTransaction> _clients = new();
     private readonly CompletedRing _completed;
     private readonly int _maxTransactions;
     private readonly IResponsePath _responses;
@@ -20,7 +21,7 @@ internal sealed class TransactionLayer
         _maxTransactions = options.MaxTransactions;
         _completed = new CompletedRing(options.CompletedBytes, options.Timers.Limit, time);
         Keys = new TransactionKeys(ids);
-        Metrics = new SipMetrics(() => _servers.Count, () => 0, connections);
+        Metrics = new SipMetrics(() => _servers.Count, () => _clients.Count, connections);
     }
 
     internal SipTimerValues Values { get; }
@@ -36,6 +37,21 @@ internal sealed class TransactionLayer
     internal SipMetrics Metrics { get; }
 
     internal int ServerCount => _servers.Count;
+
+    internal int ClientCount => _clients.Count;
+
+    internal bool TryGetClient(TransactionKey key, out ClientTransaction? transaction) => _clients.TryGet(key, out transaction);
+
+    private bool TryAdd(ClientTransaction transaction) => _clients.Count < _maxTransactions && _clients.TryAdd(transaction.Key, transaction, out _);
+
+    internal void Forget(ClientTransaction transaction) => _clients.Remove(transaction.Key, transaction);
+
+    /// <summary>False when the request could not be handed to the transport.</summary>
+    internal bool SendRequest(SipFlow flow, ReadOnlySpan<byte> request)
+    {
+        Metrics.Sent();
+        return flow.Send(request) == SendOutcome.Accepted;
+    }
 
     internal bool TryGetServer(TransactionKey key, out ServerTransaction? transaction) => _servers.TryGet(key, out transaction);
 
@@ -96,5 +112,22 @@ internal sealed class TransactionLayer
     {
         Metrics.Sent();
         return _responses.SendResponse(replyTo, response);
+    }
+
+    /// <summary>Starts a client transaction for a request that has its Via already. When there are too many, the listener hears that it failed.</summary>
+    internal ClientTransaction Send(byte[] request, SipFlow flow, IClientTransactionListener? listener)
+    {
+        var message = new SipMessage();
+        if (!SipMessage.TryParse(request, message).IsOk || !message.TryVia(out var via))
+            throw new ArgumentException("not a SIP request", nameof(request));
+        var key = Keys.OfClient(via.Branch, message.MethodKind, message.MethodText);
+        ClientTransaction transaction = message.MethodKind == SipMethodKind.Invite
+            ? new InviteClientTransaction(this, key, flow, request, listener)
+            : new NonInviteClientTransaction(this, key, flow, request, listener);
+        if (TryAdd(transaction))
+            transaction.Start();
+        else
+            listener?.OnFailed(transaction, TransactionFailure.Unreachable);
+        return transaction;
     }
 }

@@ -39,8 +39,9 @@ public class MachineTests
         Calling FiredB -> Terminated TellTimeout stop A
         Calling TransportFailed -> Terminated TellUnreachable stop A, B
         Proceeding Provisional -> Proceeding PassUp
-        Proceeding Success -> Accepted PassUp start M
-        Proceeding Failure -> Completed SendAck, PassUp start D
+        Proceeding Success -> Accepted PassUp start M stop Cancelled
+        Proceeding Failure -> Completed SendAck, PassUp start D stop Cancelled
+        Proceeding FiredCancelled -> Terminated TellTimeout
         Accepted Success -> Accepted PassUp
         Accepted FiredM -> Terminated
         Completed Failure -> Completed SendAck

@@ -115,6 +115,6 @@ public sealed class ProvisioningErrorTests
         var invalid = Assert.IsType<ProvisioningResult.Invalid>(await house.Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), false, default));
         Assert.Contains(error, invalid.Errors.Select(e => e.ToString()));
         Assert.Empty(house.Directory.Current.Tenants);
-        Assert.Equal(0, house.Store.Commits);
+        Assert.Equal(0, ((MemoryDirectoryStore)house.Store).Commits);
     }
 }

@@ -13,7 +13,7 @@ public sealed class TestDirectory : IDisposable
 
     private readonly byte[] _markKey = new byte[32];
 
-    public TestDirectory(IEventSink? events = null, TimeProvider? time = null, MemoryDirectoryStore? store = null)
+    public TestDirectory(IEventSink? events = null, TimeProvider? time = null, IDirectoryStore? store = null)
     {
         Store = store ?? new MemoryDirectoryStore();
         Events = events ?? new RecordingEventSink();
@@ -22,7 +22,7 @@ public sealed class TestDirectory : IDisposable
         Provisioner = new Provisioner(Directory, Store, Ids, new PasswordMarks(_markKey), PasswordRounds);
     }
 
-    public MemoryDirectoryStore Store { get; }
+    public IDirectoryStore Store { get; }
 
     public IEventSink Events { get; }
 

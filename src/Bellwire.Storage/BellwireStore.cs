@@ -1,0 +1,63 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Directory.Provisioning;
+using Bellwire.Pbx.Registrar;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwire.Storage;
+
+/// <summary>Everything that a server keeps in its data folder, each kind in a file of its own by how it is written.</summary>
+public sealed class BellwireStore : IAsyncDisposable
+{
+    private readonly SqliteDirectoryStore _directory;
+    private readonly SqliteBindingStore _bindings;
+
+    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, IHighWaterMark mark)
+    {
+        (_directory, _bindings, HighWaterMark) = (directory, bindings, mark);
+        PasswordMarks = new PasswordMarks(directory.MarkKey);
+    }
+
+    public IDirectoryStore Directory => _directory;
+
+    public ITokenStore Tokens => _directory;
+
+    public IBindingStore Bindings => _bindings;
+
+    public IHighWaterMark HighWaterMark { get; }
+
+    public PasswordMarks PasswordMarks { get; }
+
+    /// <summary>Whether bindings are at present kept in memory only, because the disk refuses.</summary>
+    public bool IsFailing => _bindings.IsFailing;
+
+    /// <summary>Opens the files and brings them to this version's schema.</summary>
+    /// <param name="folder">Held until the store is closed, by the caller.</param>
+    /// <param name="key">The key that seals secrets, as base64 of 32 bytes; null: the key file of the folder, made on first use.</param>
+    /// <exception cref="StorageException">A file cannot be used; the message says what to do.</exception>
+    public static async Task<BellwireStore> OpenAsync(DataFolder folder, string? key, TimeProvider time, ILoggerFactory loggers)
+    {
+        var directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
+        try
+        {
+            var bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
+            return new BellwireStore(directory, bindings, new HighWaterMarkFile(folder.PathOf("ids.mark")));
+        }
+        catch
+        {
+            await directory.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="SqliteDirectoryStore.RekeyAsync"/>
+    public Task RekeyAsync(string? newKey, CancellationToken cancellation) => _directory.RekeyAsync(newKey, cancellation);
+
+    /// <summary>Writes what is still to be written and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _bindings.DisposeAsync();
+        await _directory.DisposeAsync();
+    }
+}

@@ -1,0 +1,29 @@
+namespace Bellwire.Media.Audio;
+
+/// <summary>Walks through a playlist in frames of 20 ms in one law.</summary>
+internal struct PlaylistReader(Playlist playlist, byte payloadType)
+{
+    internal const int FrameSamples = AudioClip.SampleRate / 50;
+
+    private int _clip, _at;
+
+    /// <summary>Fills one frame; what lies beyond the end is silence. False: nothing is left.</summary>
+    internal bool Read(Span<byte> frame)
+    {
+        var filled = 0;
+        while (filled < frame.Length && _clip < playlist.Clips.Length)
+        {
+            var rest = playlist.Clips[_clip].Encoded(payloadType)[_at..];
+            var count = Math.Min(rest.Length, frame.Length - filled);
+            rest[..count].CopyTo(frame[filled..]);
+            filled += count;
+            _at += count;
+            if (count == rest.Length)
+                (_clip, _at) = (NextClip(), 0);
+        }
+        frame[filled..].Fill(payloadType == G711.ALawType ? G711.ALawSilence : G711.MuLawSilence);
+        return filled > 0;
+    }
+
+    private readonly int NextClip() => _clip + 1 < playlist.Clips.Length ? _clip + 1 : playlist.LoopFrom ?? playlist.Clips.Length;
+}

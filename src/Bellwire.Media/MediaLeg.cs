@@ -1,0 +1,403 @@
+using System.Net;
+using System.Net.Sockets;
+using Bellwire.Media.Audio;
+using Bellwire.Media.Dtmf;
+using Bellwire.Media.Playing;
+using Bellwire.Media.Recording;
+using Bellwire.Media.Relay;
+using Bellwire.Media.Rtp;
+using Bellwire.Media.Srtp;
+
+namespace Bellwire.Media;
+
+/// <summary>
+/// Our end of the audio with one phone: a pair of ports, what was agreed with the phone, and whom it is connected to. Every public member may be
+/// called from any thread and returns at once. Packets come on a media thread; each leg has one lock over plain fields, and no two are held at once.
+/// </summary>
+public sealed class MediaLeg
+{
+    private static readonly TimeSpan PauseAfterFailedSend = TimeSpan.FromSeconds(1);
+    private const byte ComfortNoise = 13;                        // RFC 3389
+    private const int MaxPacketBytes = MediaLoop.BufferBytes - SrtpTags.MaxBytes;
+
+    private readonly Lock _gate = new();
+    private readonly MediaPlane _plane;
+    private readonly PortPair _ports;
+    private readonly MediaLoop _loop;
+    private readonly LegPort _rtpPort, _rtcpPort;
+    private readonly SendTarget _rtpTarget, _rtcpTarget;
+    private RemoteMedia? _remote;
+    private PayloadMap _payloads = PayloadMap.Open;
+    private SrtpReceiver? _receiver;
+    private SrtpSender? _sender;
+    private Latch _rtpLatch, _rtcpLatch;
+    private DtmfDetector _dtmf;
+    private ReceptionCount _reception;
+    private LegPlayer? _player;
+    private TimeSpan _lastHeard, _pausedUntil;
+    private LegTally _tally;
+    private uint _ssrc;
+    private bool _closed;
+    private volatile MediaLeg? _hearer;
+    private volatile RecordingTap? _tap;
+    private volatile MediaCall _call;
+
+    internal MediaLeg(MediaPlane plane, MediaCall call, PortPair ports, MediaLoop loop, object? owner)
+    {
+        (_plane, _call, _ports, _loop, Owner) = (plane, call, ports, loop, owner);
+        (_rtpTarget, _rtcpTarget) = (new SendTarget(ports.Rtp.AddressFamily), new SendTarget(ports.Rtp.AddressFamily));
+        (_rtpPort, _rtcpPort) = (new LegPort(this, ports.Rtp, isRtcp: false), new LegPort(this, ports.Rtcp, isRtcp: true));
+        LocalRtp = ports.LocalRtp;
+    }
+
+    /// <summary>The address and port bound for RTP, for the SDP; RTCP is one port above. The address is unspecified if the setup's was.</summary>
+    public IPEndPoint LocalRtp { get; }
+
+    /// <summary>What the setup named as owner.</summary>
+    public object? Owner { get; }
+
+    /// <summary>The call it belongs to; changes when <see cref="MediaCall.Adopt"/> moves it.</summary>
+    public MediaCall Call { get => _call; internal set => _call = value; }
+
+    /// <summary>A copy of the counters.</summary>
+    public LegCounters Counters
+    {
+        get
+        {
+            lock (_gate)
+                return _tally.Read(_reception.Lost);
+        }
+    }
+
+    /// <summary>
+    /// How long neither RTP nor RTCP has come from a phone that should send, counted from when it was first asked to; null while it need not
+    /// (nothing applied, held, port 0, closed).
+    /// </summary>
+    public TimeSpan? SilentFor
+    {
+        get
+        {
+            lock (_gate)
+                return _closed || !IsExpected(_remote) ? null : _plane.Clock.Now - _lastHeard;
+        }
+    }
+
+    /// <summary>All it may send, beside comfort noise and digits, is G.711.</summary>
+    internal bool IsRecordable
+    {
+        get
+        {
+            lock (_gate)
+                return _remote is { PayloadTypes: { IsDefaultOrEmpty: false } types } remote
+                    && types.All(type => type is G711.MuLawType or G711.ALawType or ComfortNoise || type == remote.TelephoneEvent);
+        }
+    }
+
+    internal MediaLeg? Hearer { get => _hearer; set => _hearer = value; }
+
+    internal RecordingTap? Tap { get => _tap; set => _tap = value; }
+
+    /// <summary>Takes over what an offer or answer said. False: it is closed, or the address is of the other IP family, and nothing was changed.</summary>
+    public bool Apply(RemoteMedia remote)
+    {
+        var rtp = Unmapped(remote.Rtp);
+        var rtcp = remote.Rtcp is { } named ? Unmapped(named) : new IPEndPoint(rtp.Address, rtp.Port is 0 or 65535 ? 0 : rtp.Port + 1);
+        if (rtp.AddressFamily != LocalRtp.AddressFamily)
+            return false;
+        lock (_gate)
+        {
+            if (_closed)
+                return false;
+            if (IsExpected(remote) && !IsExpected(_remote))
+                _lastHeard = _plane.Clock.Now;
+            var signalled = SourceAddress.HostOf(remote.SignalledFrom);
+            if (_rtpLatch.Permit(signalled, SourceAddress.From(rtp), remote.AnySource))
+                _rtpTarget.Take(rtp);
+            if (_rtcpLatch.Permit(signalled, SourceAddress.From(rtcp), remote.AnySource))
+                _rtcpTarget.Take(rtcp);
+            _payloads = new PayloadMap(remote.PayloadTypes, remote.Mapping);
+            TakeKeys(remote.Srtp);
+            _remote = remote;
+            return true;
+        }
+    }
+
+    /// <summary>Plays to the phone instead of what the other leg says, from now until <see cref="StopPlaying"/> or the list's end; replaces what played.</summary>
+    public PlayStart Play(Playlist playlist)
+    {
+        LegPlayer player;
+        LegPlayer? replaced;
+        lock (_gate)
+        {
+            if (_closed)
+                return PlayStart.Closed;
+            if (PlayableType(_remote) is not { } type)
+                return PlayStart.NoCodec;
+            replaced = _player;
+            player = _player = new LegPlayer(this, playlist, type, _plane.NextSsrc(), _plane.Clock.Now);
+        }
+        if (replaced is not null)
+            _plane.Playout.Remove(replaced);
+        _plane.Playout.Add(player);
+        lock (_gate)
+            if (_player == player)
+                return PlayStart.Playing;
+        _plane.Playout.Remove(player);                           // stopped or closed between the two
+        return PlayStart.Playing;
+    }
+
+    /// <summary>Ends what plays; the other leg is heard again.</summary>
+    public void StopPlaying() => Forget(null);
+
+    /// <summary>Frees the ports. Whoever was connected to it hears nothing more from it.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            _receiver?.Dispose();
+            _sender?.Dispose();
+        }
+        StopPlaying();
+        _call.Forget(this);
+        _loop.Remove(_rtpPort);
+        _loop.Remove(_rtcpPort);
+        _plane.Forget(this, _ports);
+    }
+
+    internal void Listen()
+    {
+        _loop.Add(_rtpPort);
+        _loop.Add(_rtcpPort);
+    }
+
+    internal void Fail(string reason)
+    {
+        var call = _call;
+        Close();
+        call.Events.LegFailed(this, reason);
+    }
+
+    /// <summary>A datagram, on a media thread. The buffer may be written to, and has room behind the datagram.</summary>
+    internal void OnDatagram(LegPort port, Span<byte> buffer, int length, SocketAddress from, TimeSpan now)
+    {
+        if (port.IsRtcp || RtcpHeader.LooksLikeRtcp(buffer[..length]))
+            OnRtcp(port.IsRtcp, buffer, length, from, now);
+        else
+            OnRtp(buffer, length, from, now);
+    }
+
+    internal void SendPlayed(LegPlayer player, Span<byte> packet, int length, TimeSpan now)
+    {
+        lock (_gate)
+            if (!_closed && _player == player && _remote is { Listens: true })
+                Protect(packet, length, now);
+    }
+
+    internal void OnPlayed(LegPlayer player)
+    {
+        if (Forget(player))
+            _call.Events.PlayEnded(this);
+    }
+
+    private void OnRtp(Span<byte> buffer, int length, SocketAddress from, TimeSpan now)
+    {
+        RtpHeader header;
+        DtmfDigit? digit;
+        lock (_gate)
+        {
+            var source = SourceAddress.Read(from);
+            if (_closed || IsStranger(_rtpLatch.Judge(source, now)))
+                return;
+            length = Plain(buffer[..length], out header);
+            if (length == 0 || (!_rtpLatch.IsFixed && !_payloads.Knows(header.PayloadType)))
+            {
+                CountInvalid();
+                return;
+            }
+            if (_rtpLatch.Accept(source, now))
+                FollowSource(from, source);
+            _lastHeard = now;
+            Count(length);
+            _reception.Count(header.Ssrc, header.Sequence);
+            digit = Digit(header, buffer[..length], now);
+        }
+        _plane.Metrics.Accepted(length);
+        if (digit is { } pressed)
+            _call.Events.Dtmf(this, pressed.Key, pressed.Duration);
+        _tap?.Add(header, buffer[..length], now);
+        if (_hearer is { } hearer)
+        {
+            _payloads.Rewrite(buffer);
+            hearer.Hear(buffer, length, now);
+        }
+    }
+
+    private void OnRtcp(bool onRtcpPort, Span<byte> buffer, int length, SocketAddress from, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            var source = SourceAddress.Read(from);
+            ref var latch = ref onRtcpPort ? ref _rtcpLatch : ref _rtpLatch;
+            if (_closed || IsStranger(latch.Judge(source, now)))
+                return;
+            length = length > MaxPacketBytes || !RtcpHeader.IsValid(buffer[..length]) ? 0
+                : _receiver?.UnprotectRtcp(buffer[..length]) ?? length;
+            if (length == 0)
+            {
+                CountInvalid();
+                return;
+            }
+            if (onRtcpPort && latch.Accept(source, now))
+                _rtcpTarget.Take(from);
+            _lastHeard = now;
+            _tally.RtcpReceived++;
+        }
+        _plane.Metrics.Accepted(length);
+        _hearer?.HearRtcp(buffer, length, now);
+    }
+
+    private void Hear(Span<byte> buffer, int length, TimeSpan now)
+    {
+        lock (_gate)
+            if (!_closed && _player is null && _remote is { Listens: true })
+                Protect(buffer, length, now);
+    }
+
+    private void HearRtcp(Span<byte> buffer, int length, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_closed || _remote is null)
+                return;
+            if (_sender is not null)
+                length = _sender.ProtectRtcp(buffer, length);
+            if (_remote.RtcpMux)
+                Send(_ports.Rtp, _rtpTarget.Address, buffer[..length], now);
+            else
+                Send(_ports.Rtcp, _rtcpTarget.Address, buffer[..length], now);
+        }
+    }
+
+    // From here on the gate is held.
+
+    private void Protect(Span<byte> buffer, int length, TimeSpan now)
+    {
+        if (_sender is not null)
+            length = _sender.ProtectRtp(buffer, length);
+        Send(_ports.Rtp, _rtpTarget.Address, buffer[..length], now);
+    }
+
+    private void Send(Socket socket, SocketAddress? target, ReadOnlySpan<byte> packet, TimeSpan now)
+    {
+        if (target is null || packet.IsEmpty || now < _pausedUntil)
+            return;
+        try
+        {
+            socket.SendTo(packet, SocketFlags.None, target);
+            _tally.PacketsSent++;
+            _tally.BytesSent += packet.Length;
+        }
+        catch (SocketException failure)
+        {
+            _tally.SendFailures++;
+            _plane.Metrics.SendFailed();
+            if (failure.SocketErrorCode != SocketError.WouldBlock)
+                _pausedUntil = now + PauseAfterFailedSend;       // no route: an exception for every packet would cost more than the call
+        }
+    }
+
+    private int Plain(Span<byte> packet, out RtpHeader header)
+    {
+        header = default;
+        if (packet.Length > MaxPacketBytes || !RtpHeader.TryParse(packet, out header))
+            return 0;
+        if (_receiver is null)
+            return packet.Length;
+        var length = _receiver.UnprotectRtp(packet);
+        if (length == 0)
+            _tally.NotAuthentic++;
+        return length;
+    }
+
+    // RTCP of a phone behind a NAT most likely comes from the port above; its own first packet will tell.
+    private void FollowSource(SocketAddress from, SourceAddress source)
+    {
+        _rtpTarget.Take(from);
+        if (source.Port < ushort.MaxValue && _rtcpLatch.Suggest(source with { Port = (ushort)(source.Port + 1) }))
+            _rtcpTarget.Take(from, portStep: 1);
+    }
+
+    private bool IsStranger(LatchVerdict verdict)
+    {
+        if (verdict != LatchVerdict.Stranger)
+            return false;
+        _tally.Strangers++;
+        _plane.Metrics.Stranger();
+        return true;
+    }
+
+    private void CountInvalid()
+    {
+        _tally.Invalid++;
+        _plane.Metrics.Invalid();
+    }
+
+    private void Count(int bytes)
+    {
+        _tally.PacketsReceived++;
+        _tally.BytesReceived += bytes;
+    }
+
+    private DtmfDigit? Digit(in RtpHeader header, ReadOnlySpan<byte> packet, TimeSpan now)
+    {
+        if (_remote?.TelephoneEvent is not { } type)
+            return null;
+        if (header.Ssrc != _ssrc)
+        {
+            _ssrc = header.Ssrc;
+            if (_dtmf.Restart() is { } cutOff)
+                return cutOff;
+        }
+        return header.PayloadType == type ? _dtmf.OnEvent(header.Timestamp, header.Payload(packet), now) : _dtmf.OnOther(now);
+    }
+
+    private void TakeKeys(SrtpKeyPair? keys)
+    {
+        if (keys == _remote?.Srtp)
+            return;                                              // the same keys go on with their counters
+        _receiver?.Dispose();
+        _sender?.Dispose();
+        _receiver = keys is null ? null : new SrtpReceiver(keys.Theirs);
+        _sender = keys is null ? null : new SrtpSender(keys.Ours);
+    }
+
+    private bool Forget(LegPlayer? only)
+    {
+        LegPlayer? player;
+        lock (_gate)
+        {
+            player = _player;
+            if (player is null || (only is not null && only != player))
+                return false;
+            _player = null;
+        }
+        _plane.Playout.Remove(player);
+        return true;
+    }
+
+    private static bool IsExpected(RemoteMedia? remote) => remote is { Sends: true, Rtp.Port: not 0 };
+
+    private static byte? PlayableType(RemoteMedia? remote)
+    {
+        foreach (var type in remote?.PayloadTypes ?? [])
+            if (type is G711.MuLawType or G711.ALawType)
+                return type;
+        return null;
+    }
+
+    private static IPEndPoint Unmapped(IPEndPoint endPoint) =>
+        endPoint.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port) : endPoint;
+}

@@ -326,7 +326,7 @@ public sealed class MediaLeg
     private void FollowSource(SocketAddress from, SourceAddress source)
     {
         _rtpTarget.Take(from);
-        if (source.Port < ushort.MaxValue && _rtcpLatch.Suggest(source with { Port = (ushort)(source.Port + 1) }))
+        if (_rtpLatch.IsElsewhere && source.Port < ushort.MaxValue && _rtcpLatch.Suggest(source with { Port = (ushort)(source.Port + 1) }))
             _rtcpTarget.Take(from, portStep: 1);
     }
 

@@ -27,11 +27,17 @@ public sealed class MediaPlane : IAsyncDisposable
     /// <param name="random">Chooses ports and SSRCs; used under a lock.</param>
     /// <param name="logger">Where faults are written.</param>
     public MediaPlane(MediaOptions options, RecordingPolicy recordings, TimeProvider time, Random random, ILogger<MediaPlane> logger)
+        : this(options, recordings, time, random, logger, RecordingFile.CreateOnDisk)
+    {
+    }
+
+    internal MediaPlane(
+        MediaOptions options, RecordingPolicy recordings, TimeProvider time, Random random, ILogger logger, Func<string, Stream> createFile)
     {
         (Options, _random, Clock) = (options, random, new MediaClock(time));
         _ports = new PortPool(options.Ports, options.MaxLegs, new Random(random.Next()));
         Playout = new PlayoutClock(Clock, logger);
-        Recordings = new Recorder(recordings, Clock, logger);
+        Recordings = new Recorder(recordings, Clock, logger, createFile);
         Metrics = new MediaMetrics(() => _ports.InUse, () => Playout.Players, () => Recordings.Open);
         _loops = new MediaLoop[Math.Max(1, options.Loops)];
         for (var i = 0; i < _loops.Length; i++)

@@ -9,12 +9,12 @@ namespace Bellwire.Media.Tests;
 /// <summary>A media plane on loopback with a clock that stands still unless a test moves it.</summary>
 internal sealed class TestPlane : IAsyncDisposable
 {
-    internal TestPlane(bool withoutEpoll = false, int maxLegs = 100, Func<string, long>? freeBytes = null)
+    internal TestPlane(bool withoutEpoll = false, int maxLegs = 100, Func<string, long>? freeBytes = null, Func<string, Stream>? create = null)
     {
         var options = new MediaOptions { Ports = PortRange.Ephemeral, MaxLegs = maxLegs, MaxLegsPerCall = 4, Loops = 1, WithoutEpoll = withoutEpoll };
         Folder = Directory.CreateTempSubdirectory("bellwire-media-");
         Policy = new RecordingPolicy(new RecordingOptions { Folder = Folder.FullName, MinimumFreeBytes = 1000 }, freeBytes ?? (_ => long.MaxValue));
-        Plane = new MediaPlane(options, Policy, Time, new Random(7), NullLogger<MediaPlane>.Instance);
+        Plane = new MediaPlane(options, Policy, Time, new Random(7), NullLogger.Instance, create ?? RecordingFile.CreateOnDisk);
         Call = Plane.Open(Events);
     }
 

@@ -50,18 +50,18 @@ internal static class G711
         return samples;
     }
 
-    // The nearest code for each step of 4: both laws are no finer than that.
+    // The nearest code for each step of 4: both laws are no finer than that. Of the two zeros of mu-law the usual one, 0xff, comes last and wins.
     private static byte[] BuildEncoder(short[] decoder)
     {
         var order = new byte[256];
         for (var code = 0; code < order.Length; code++)
             order[code] = (byte)code;
-        Array.Sort(order, (a, b) => decoder[a] != decoder[b] ? decoder[a].CompareTo(decoder[b]) : b.CompareTo(a));
+        Array.Sort(order, (a, b) => decoder[a] != decoder[b] ? decoder[a].CompareTo(decoder[b]) : a.CompareTo(b));
         var codes = new byte[1 << 14];
         var at = 0;
         for (var sample = (int)short.MinValue; sample <= short.MaxValue; sample += 4)
         {
-            while (at + 1 < order.Length && Math.Abs(decoder[order[at + 1]] - (sample + 1)) < Math.Abs(decoder[order[at]] - (sample + 1)))
+            while (at + 1 < order.Length && Math.Abs(decoder[order[at + 1]] - (sample + 1)) <= Math.Abs(decoder[order[at]] - (sample + 1)))
                 at++;
             codes[(ushort)sample >> 2] = order[at];
         }

@@ -23,9 +23,9 @@ internal sealed partial class Recorder : IAsyncDisposable
     private bool _closed;
     private int _sweeps;
 
-    internal Recorder(RecordingPolicy policy, Relay.MediaClock clock, ILogger logger, Func<string, Stream>? create = null)
+    internal Recorder(RecordingPolicy policy, Relay.MediaClock clock, ILogger logger, Func<string, Stream> create)
     {
-        (_policy, _clock, _logger, _create) = (policy, clock, logger, create ?? RecordingFile.CreateOnDisk);
+        (_policy, _clock, _logger, _create) = (policy, clock, logger, create);
         _writing = Task.Run(WriteAsync);
     }
 

@@ -29,6 +29,9 @@ internal struct Latch
 
     internal readonly bool IsFixed => _fixed;
 
+    /// <summary>The source is not what the SDP said: a NAT lies between.</summary>
+    internal readonly bool IsElsewhere => _fixed && _source != _advertised;
+
     /// <summary>Takes over an offer or answer. True: <see cref="Target"/> has changed.</summary>
     internal bool Permit(UInt128 signalled, SourceAddress advertised, bool anySource)
     {

@@ -50,10 +50,10 @@ public class PortPoolTests
     }
 
     [Fact]
-    public void Five_thousand_short_calls_leave_no_port_behind()
+    public void Two_thousand_short_calls_leave_no_port_behind()
     {
         var pool = new PortPool(PortRange.Ephemeral, 4, new Random(1));
-        for (var i = 0; i < 5000; i++)
+        for (var i = 0; i < 2000; i++)
             pool.Release(pool.Take(IPAddress.Loopback, out _) ?? throw new InvalidOperationException($"call {i} got no port"));
         Assert.Equal(0, pool.InUse);
     }

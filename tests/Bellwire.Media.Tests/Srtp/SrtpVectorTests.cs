@@ -51,6 +51,6 @@ public class SrtpVectorTests
         Convert.FromHexString("81C8000BCAFEBABE" + string.Concat(Enumerable.Repeat("AB", 16))).CopyTo(packet, 0);
         using var sender = new SrtpSender(Key());
         Assert.Equal(38, sender.ProtectRtcp(packet, 24));
-        Assert.Equal("81C8000BCAFEBABE7128035BE487B9BDBEF89041F977A5A880000001993E08CD54D7C1230798", Convert.ToHexString(packet));
+        Assert.Equal("81C8000BCAFEBABE7128035BE487B9BDBEF89041F977A5A880000001993E08CD54D6C1230798", Convert.ToHexString(packet));
     }
 }

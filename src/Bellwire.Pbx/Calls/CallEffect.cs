@@ -10,7 +10,8 @@ internal abstract record CallEffect
     internal sealed record Publish(PbxEvent Event) : CallEffect;
 
     /// <summary>Look the number up and come back with <see cref="CallInput.Routed"/>.</summary>
-    internal sealed record Resolve(string Number) : CallEffect;
+    /// <param name="InNameOf">The extension that is answerable when the number leads outside: who forwards or transfers; null: nobody.</param>
+    internal sealed record Resolve(string Number, string? InNameOf) : CallEffect;
 
     /// <summary>INVITE to the target; its answers come back under its leg.</summary>
     internal sealed record Invite(CallTarget Target) : CallEffect;

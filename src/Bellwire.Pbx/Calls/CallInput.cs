@@ -1,3 +1,5 @@
+using Bellwire.Pbx.Calls.Routing;
+
 namespace Bellwire.Pbx.Calls;
 
 /// <summary>What can happen to a call. Legs are numbers: <see cref="CallerLeg"/> is the caller's, each target has the next.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bellwire.Contracts;
+using Bellwire.Pbx.Calls.Routing;
 
 namespace Bellwire.Pbx.Calls;
 
@@ -13,6 +14,7 @@ internal sealed partial class CallMachine
     private int _hops;
     private int? _transferBy;                                                  // the leg whose REFER this hunt serves, null for the caller's
     private ForwardRules _forward = ForwardRules.None;
+    private string? _forwarder;                                                // whose rules they are
     private ImmutableArray<TrunkAttempt> _trunksLeft = [];
     private string _trunkNumber = "";
     private bool _resolving;
@@ -68,8 +70,9 @@ internal sealed partial class CallMachine
         }
         Involve(extension.Number, isExtension: true);
         _forward = extension.Forward;
+        _forwarder = extension.Number;
         if (extension.Forward.Unconditional is { } always)
-            Reroute(always, RerouteReason.ForwardingUnconditional);
+            Reroute(always, RerouteReason.ForwardingUnconditional, extension.Number);
         else if (extension.DoNotDisturb)
             ForwardOr(extension.Forward.Busy, RerouteReason.ForwardingBusy, 486);
         else if (extension.Devices.IsEmpty)
@@ -208,7 +211,7 @@ internal sealed partial class CallMachine
             return;
         EndTarget(target, TargetChange.Failed, redirected.StatusCode, EndedReason.Redirected);
         EndPending(ReleaseCause.Refused);
-        Reroute(redirected.Number, RerouteReason.Redirect);
+        Reroute(redirected.Number, RerouteReason.Redirect, target.IsExtension ? target.Number : null);
     }
 
     private void RingTimeOver()
@@ -228,7 +231,7 @@ internal sealed partial class CallMachine
         if (!rang)
             ForwardOr(_forward.Offline, RerouteReason.ForwardingNotReachable, 408);
         else if (_forward.NoAnswer is { } next)
-            Reroute(next, RerouteReason.ForwardingNoAnswer);
+            Reroute(next, RerouteReason.ForwardingNoAnswer, _forwarder);
         else
             GiveUp(480, noAnswer: true);
     }
@@ -238,10 +241,10 @@ internal sealed partial class CallMachine
         if (number is null)
             GiveUp(statusCode);
         else
-            Reroute(number, reason);
+            Reroute(number, reason, _forwarder);
     }
 
-    private void Reroute(string number, RerouteReason reason)
+    private void Reroute(string number, RerouteReason reason, string? inNameOf)
     {
         if (++_hops > MaxHops)
         {
@@ -251,7 +254,7 @@ internal sealed partial class CallMachine
         Do(new CallEffect.StopRingTime());
         PublishReroute(number, reason);
         _resolving = true;
-        Do(new CallEffect.Resolve(number));
+        Do(new CallEffect.Resolve(number, inNameOf));
     }
 
     /// <summary>Nobody answers: the caller is told, or the transfer has failed and the old call stands.</summary>

@@ -15,6 +15,11 @@ internal sealed partial class CallMachine
 
     private PartyUri PartyOf(int leg) => leg == CallInput.CallerLeg ? facts.CallerUri : new PartyUri(_targets[leg - 1].Number, facts.Domain);
 
+    /// <summary>The extension at that leg, null when an outside party is there.</summary>
+    private string? ExtensionOf(int leg) => leg == CallInput.CallerLeg
+        ? facts.CallerIsExtension ? facts.Caller : null
+        : _targets[leg - 1].IsExtension ? _targets[leg - 1].Number : null;
+
     private void Connect(int leg)
     {
         _phase = CallPhase.Talking;

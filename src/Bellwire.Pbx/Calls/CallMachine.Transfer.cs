@@ -25,7 +25,7 @@ internal sealed partial class CallMachine
         }
         Do(new CallEffect.AcceptRefer(transfer.Leg));
         BeginHunt(transfer.Leg);
-        Reroute(transfer.Number, RerouteReason.Transfer);
+        Reroute(transfer.Number, RerouteReason.Transfer, ExtensionOf(transfer.Leg));
     }
 
     private void CompleteTransfer(int newLeg)

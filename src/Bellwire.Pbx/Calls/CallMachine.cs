@@ -1,4 +1,5 @@
 using Bellwire.Contracts;
+using Bellwire.Pbx.Calls.Routing;
 
 namespace Bellwire.Pbx.Calls;
 

@@ -1,4 +1,5 @@
 using Bellwire.Contracts;
+using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Registrar;
 
 namespace Bellwire.Pbx.Calls;

@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Calls.Routing;
 using CsCheck;
 using static Bellwire.Pbx.Calls.CallInput;
 

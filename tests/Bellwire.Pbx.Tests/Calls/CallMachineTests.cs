@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Calls.Routing;
 using static Bellwire.Pbx.Calls.CallInput;
 
 namespace Bellwire.Pbx.Tests.Calls;
@@ -268,7 +269,7 @@ public sealed class CallMachineTests
         new CallOnPaper().With("103", CallOnPaper.Extension("103")).Starts().Gets(new Progress(1, 180)).Gets(new Answered(1));
 
     private static ImmutableArray<TrunkAttempt> Trunks(params string[] names) =>
-        [.. names.Select(name => new TrunkAttempt(name, "0123", "18800606", $"sip:0123@{name}.example.net"))];
+        [.. names.Select(name => new TrunkAttempt(name, "102", "0123", "18800606", $"sip:0123@{name}.example.net"))];
 
     private static IEnumerable<int> Notified(CallOnPaper call) => call.Effects.SelectMany<CallEffect, int>(effect => effect switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Pbx.Tests.Registrar;
 

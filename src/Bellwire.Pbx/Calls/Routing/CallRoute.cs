@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Bellwire.Pbx.Registrar;
 
-namespace Bellwire.Pbx.Calls;
+namespace Bellwire.Pbx.Calls.Routing;
 
 /// <summary>Where a number leads, as the directory and the registrar say at this moment.</summary>
 internal abstract record CallRoute
@@ -28,7 +28,8 @@ internal sealed record ForwardRules(string? Unconditional, string? Busy, string?
 
 /// <summary>One way out through a trunk.</summary>
 /// <param name="Trunk">Its name.</param>
+/// <param name="InNameOf">The extension that is answerable for it.</param>
 /// <param name="DialledNumber">After strip and prefix.</param>
 /// <param name="CallerId">The caller id that goes out.</param>
 /// <param name="Destination"><c>sip:number@host:port</c> for events.</param>
-internal sealed record TrunkAttempt(string Trunk, string DialledNumber, string CallerId, string Destination);
+internal sealed record TrunkAttempt(string Trunk, string InNameOf, string DialledNumber, string CallerId, string Destination);

@@ -22,6 +22,10 @@ public sealed class LoginBrakes(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<Pair, Failures> _pairs = [];
     private readonly Dictionary<UInt128, Failures> _addresses = [];
+    private int _failures;
+
+    /// <summary>False while nobody has failed lately: then nothing needs to be asked, which is nearly always.</summary>
+    public bool HasFailures => Volatile.Read(ref _failures) > 0;
 
     /// <summary>How long the address must wait before anything of it is checked; null: it may try.</summary>
     public TimeSpan? ThrottledFor(IPAddress from)
@@ -49,6 +53,7 @@ public sealed class LoginBrakes(TimeProvider time)
             var count = CountOf(pair, now) + 1;
             MakeRoom(_pairs, now - Memory);
             _pairs[pair] = new Failures(count, now);
+            _failures = _pairs.Count;
             return DelayAfter(count);
         }
     }
@@ -63,6 +68,7 @@ public sealed class LoginBrakes(TimeProvider time)
         {
             var count = CountOf(pair, now);
             _pairs.Remove(pair);
+            _failures = _pairs.Count;
             return DelayAfter(count);
         }
     }

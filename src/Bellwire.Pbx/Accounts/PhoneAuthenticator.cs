@@ -23,7 +23,7 @@ public sealed partial class PhoneAuthenticator(DigestAuthenticator digest, Login
     /// <summary>Whose request it is, or null: then it has been answered (401, 403 or 503).</summary>
     internal Extension? Authenticate(in IncomingRequest request, TenantDirectory tenant)
     {
-        var realm = tenant.Tenant.DomainBytes;
+        var realm = tenant.Realm;
         var offer = OfferOf(tenant.Tenant.Digest);
         if (!DigestAuthenticator.TryFind(request.Message, SipHeader.Authorization, realm, offer, out var credentials)
             && !DigestAuthenticator.TryFind(request.Message, SipHeader.ProxyAuthorization, realm, offer, out credentials))
@@ -76,7 +76,7 @@ public sealed partial class PhoneAuthenticator(DigestAuthenticator digest, Login
     {
         if (Volatile.Read(ref _heldBack) >= MostHeldBack)
         {
-            Challenge(request, tenant.Tenant.DomainBytes, OfferOf(tenant.Tenant.Digest), isStale: false);
+            Challenge(request, tenant.Realm, OfferOf(tenant.Tenant.Digest), isStale: false);
             return;
         }
         if (!request.TryAccept(null, out var transaction))
@@ -97,11 +97,11 @@ public sealed partial class PhoneAuthenticator(DigestAuthenticator digest, Login
 
     private sealed class LateRefusal(PhoneAuthenticator owner, ServerTransaction transaction, TenantDirectory tenant) : WheelTimer
     {
-        protected override void OnDue()
+        protected internal override void OnDue()
         {
             Interlocked.Decrement(ref owner._heldBack);
             var reply = transaction.BeginReply(401);
-            owner.digest.WriteChallenges(reply, SipHeader.WwwAuthenticate, tenant.Tenant.DomainBytes, OfferOf(tenant.Tenant.Digest), isStale: false);
+            owner.digest.WriteChallenges(reply, SipHeader.WwwAuthenticate, tenant.Realm, OfferOf(tenant.Tenant.Digest), isStale: false);
             transaction.Respond(reply.EndWithoutBody());
         }
     }

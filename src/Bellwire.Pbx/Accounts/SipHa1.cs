@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Bellwire.Sip.Digest;
 
 namespace Bellwire.Pbx.Accounts;
 
@@ -19,7 +20,11 @@ public sealed class SipHa1 : IEquatable<SipHa1>
     {
         _hasMd5 = md5 is not null;
         _hex = Encoding.ASCII.GetBytes(md5 + sha256);
+        Digest = DigestHa1.TryFromHex(md5, sha256, out var digest) ? digest : default;
     }
+
+    /// <summary>The same for the SIP stack's digest.</summary>
+    public DigestHa1 Digest { get; }
 
     /// <summary>32 bytes of hex; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Md5 => _hasMd5 ? _hex.AsMemory(0, Md5HexLength) : default;

@@ -9,6 +9,7 @@ public sealed class TenantDirectory
 {
     private const int LongestNumber = 64;
 
+    private readonly byte[] _realm;
     private readonly Dictionary<string, Extension> _extensions;
     private readonly Dictionary<string, Extension> _userNames;
     private readonly Dictionary<ExtensionId, Extension> _extensionIds;
@@ -19,6 +20,7 @@ public sealed class TenantDirectory
     internal TenantDirectory(Tenant tenant, IReadOnlyCollection<Extension> extensions, IEnumerable<Queue> queues, IEnumerable<Trunk> trunks)
     {
         Tenant = tenant;
+        _realm = Encoding.ASCII.GetBytes(tenant.Domain);
         _extensions = new Dictionary<string, Extension>(extensions.Count, StringComparer.Ordinal);
         _userNames = new Dictionary<string, Extension>(extensions.Count, StringComparer.OrdinalIgnoreCase);
         _extensionIds = new Dictionary<ExtensionId, Extension>(extensions.Count);
@@ -41,12 +43,16 @@ public sealed class TenantDirectory
     private TenantDirectory(Tenant tenant, TenantDirectory same)
     {
         Tenant = tenant;
+        _realm = Encoding.ASCII.GetBytes(tenant.Domain);
         Trunks = same.Trunks;
         (_extensions, _userNames, _extensionIds) = (same._extensions, same._userNames, same._extensionIds);
         (_queues, _queueIds, _inbound) = (same._queues, same._queueIds, same._inbound);
     }
 
     public Tenant Tenant { get; }
+
+    /// <summary>The digest realm: the domain in lower case, in ASCII as a SIP message has it.</summary>
+    public ReadOnlySpan<byte> Realm => _realm;
 
     public IReadOnlyCollection<Extension> Extensions => _extensions.Values;
 

@@ -18,6 +18,7 @@ public sealed partial class PhoneAuthenticator(DigestAuthenticator digest, Login
     /// <summary>Wrong answers whose refusal is held back at a time; one more is refused at once.</summary>
     private const int MostHeldBack = 10_000;
 
+    private readonly DigestAuthenticator _digest = digest;
     private int _heldBack;
 
     /// <summary>Whose request it is, or null: then it has been answered (401, 403 or 503).</summary>
@@ -38,7 +39,7 @@ public sealed partial class PhoneAuthenticator(DigestAuthenticator digest, Login
             return null;
         }
         var extension = tenant.FindExtension(credentials.Username) is { Enabled: true } found ? found : null;
-        switch (digest.Verify(credentials, request.Message, realm, offer, extension?.SipHa1?.Digest))
+        switch (_digest.Verify(credentials, request.Message, realm, offer, extension?.SipHa1?.Digest))
         {
             case DigestVerdict.Accepted:
                 if (brakes.HasFailures)
@@ -68,7 +69,7 @@ public sealed partial class PhoneAuthenticator(DigestAuthenticator digest, Login
     private void Challenge(in IncomingRequest request, ReadOnlySpan<byte> realm, DigestOffer offer, bool isStale)
     {
         var reply = request.BeginReply(401);
-        digest.WriteChallenges(reply, SipHeader.WwwAuthenticate, realm, offer, isStale);
+        _digest.WriteChallenges(reply, SipHeader.WwwAuthenticate, realm, offer, isStale);
         request.SendStateless(reply.EndWithoutBody());
     }
 
@@ -97,11 +98,11 @@ public sealed partial class PhoneAuthenticator(DigestAuthenticator digest, Login
 
     private sealed class LateRefusal(PhoneAuthenticator owner, ServerTransaction transaction, TenantDirectory tenant) : WheelTimer
     {
-        protected internal override void OnDue()
+        protected override void OnDue()
         {
             Interlocked.Decrement(ref owner._heldBack);
             var reply = transaction.BeginReply(401);
-            owner.digest.WriteChallenges(reply, SipHeader.WwwAuthenticate, tenant.Realm, OfferOf(tenant.Tenant.Digest), isStale: false);
+            owner._digest.WriteChallenges(reply, SipHeader.WwwAuthenticate, tenant.Realm, OfferOf(tenant.Tenant.Digest), isStale: false);
             transaction.Respond(reply.EndWithoutBody());
         }
     }

@@ -117,7 +117,7 @@ internal sealed class RegistrarShard(
 
         if (changed && (known is { } extension || extensions.TryFind(aor, out extension)))
             events.Publish(RegisterEvents.Of(aor, extension, after, went, now.Wall));
-        if (before.Length != after.Length)
+        if (changed)
             observer.RegistrationsChanged(aor, after.Length);
     }
 

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Bellwire.PubSub;
 
 /// <summary>The bounds and rhythms of the hub. Check with <see cref="Faults"/> before the first socket opens.</summary>
 public sealed class PubSubOptions
 {
+    private static readonly SearchValues<char> EpochLetters = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._");
+
     /// <summary>Names this run of the sequencer in every position, so that a number from before a restart is not taken for a later one.</summary>
     public string Epoch { get; set; } = "";
 
@@ -54,7 +58,7 @@ public sealed class PubSubOptions
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>();
-        Require(Epoch.Length is > 0 and <= 64, "Epoch must have 1 to 64 characters");
+        Require(Epoch.Length is > 0 and <= 64 && !Epoch.AsSpan().ContainsAnyExcept(EpochLetters), "Epoch must be 1 to 64 letters, digits or -._");
         Require(Shards is >= 0 and <= 64, "Shards must be 0 to 64");
         Require(OutboxBytes >= 64 * 1024, "OutboxBytes must be at least 65536");
         Require(SnapshotBytes >= 64 * 1024, "SnapshotBytes must be at least 65536");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Bellwire.Contracts;
 using Bellwire.Contracts.Json;
 using Bellwire.WebSocket.Framing;
@@ -26,15 +25,11 @@ internal sealed class Publication(PbxEvent evt, string epoch, long seq)
     {
         lock (Writing[seq & 63])
         {
-            _plain ??= WriteFrame();
-            return positioned ? _positioned ??= PositionForm.Add(_plain, epoch, seq) : _plain;
+            _plain ??= FrameWriter.Encode(Opcode.Text, EventJson.ToUtf8(Event));
+            return positioned ? _positioned ??= WritePositioned(_plain) : _plain;
         }
     }
 
-    private byte[] WriteFrame()
-    {
-        var json = new ArrayBufferWriter<byte>(1024);
-        EventJson.Write(Event, json);
-        return FrameWriter.Encode(Opcode.Text, json.WrittenSpan);
-    }
+    private byte[] WritePositioned(ReadOnlySpan<byte> plainFrame) =>
+        FrameWriter.Encode(Opcode.Text, PositionForm.ToUtf8(FrameWriter.PayloadOf(plainFrame), new StreamPosition(epoch, seq)));
 }

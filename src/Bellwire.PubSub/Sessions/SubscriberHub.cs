@@ -25,6 +25,16 @@ public sealed class SubscriberHub
             shard.Use(snapshots);
     }
 
+    /// <summary>Open subscriber sockets.</summary>
+    public int SessionCount
+    {
+        get
+        {
+            lock (_lock)
+                return _open.Count;
+        }
+    }
+
     /// <summary>Serves one subscriber until it is gone, and disposes its stream. Never throws for what the peer does.</summary>
     public async Task ServeAsync(AcceptedSocket socket, CancellationToken cancellation)
     {

@@ -33,6 +33,9 @@ public static class FrameWriter
         return size;
     }
 
+    /// <summary>The payload of a frame that <see cref="Encode"/> wrote.</summary>
+    public static ReadOnlySpan<byte> PayloadOf(ReadOnlySpan<byte> frame) => frame[(frame[1] switch { < 126 => 2, 126 => 4, _ => 10 })..];
+
     /// <summary>A whole server frame.</summary>
     public static byte[] Encode(Opcode opcode, ReadOnlySpan<byte> payload)
     {

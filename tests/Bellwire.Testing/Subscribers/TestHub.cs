@@ -28,7 +28,7 @@ public sealed class TestHub : IAsyncDisposable
             Certificate = certificate is null ? null : () => certificate,
             Subscribers = Hub.ServeAsync,
         };
-        _listener = new WsiListener(listening, limits, new ConnectionSeats(limits), TimeProvider.System, NullLogger<WsiListener>.Instance);
+        _listener = new WsiListener(listening, limits, new ConnectionSeats(limits), time, NullLogger<WsiListener>.Instance);
         Address = new Uri($"{(certificate is null ? "ws" : "wss")}://127.0.0.1:{_listener.LocalEndPoint.Port}/");
         Sequencer.Publish(new TenantRights(Tenant, CdrOwnCalls: true));
     }

@@ -1,0 +1,34 @@
+using Bellwire.Sip.Messages;
+
+namespace Bellwire.Sip.Sdp;
+
+/// <summary>Our o= line of one leg: the version grows by one when what we send changes, and only then (RFC 3264 8). Not thread-safe.</summary>
+/// <param name="sessionId">Any number, one for the life of the leg.</param>
+public sealed class SdpOwnOrigin(long sessionId) : IDisposable
+{
+    private readonly SipWriter _scratch = new();
+    private byte[]? _last;
+
+    public long SessionId { get; } = sessionId;
+
+    /// <summary>Version of the last description written.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The description to send: the same bytes again when nothing changed.</summary>
+    /// <param name="write">Writes a description for an origin of that version.</param>
+    public ReadOnlyMemory<byte> Next(Action<SipWriter, SdpOwnOrigin> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        write(_scratch.Clear(), this);
+        if (_last is not null && _scratch.Written.SequenceEqual(_last))
+            return _last;
+        if (_last is not null)
+        {
+            Version++;
+            write(_scratch.Clear(), this);
+        }
+        return _last = _scratch.ToArray();
+    }
+
+    public void Dispose() => _scratch.Dispose();
+}

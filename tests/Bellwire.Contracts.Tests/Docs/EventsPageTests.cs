@@ -35,15 +35,15 @@ public sealed class EventsPageTests
     [Fact]
     public void No_json_on_the_page_goes_unchecked()
     {
-        var text = File.ReadAllText(Path.Combine(GoldenFile.RepositoryRoot, Page));
+        var text = MarkedSnippet.Text(Page);
 
-        Assert.Equal(Regex.Count(text, "```json"), MarkedSnippet.In(Page).Count());
+        Assert.Equal(Regex.Count(text, "```json"), MarkedSnippet.In(Page).Count);
     }
 
     [Fact]
     public void Every_kind_and_every_member_is_explained()
     {
-        var text = File.ReadAllText(Path.Combine(GoldenFile.RepositoryRoot, Page));
+        var text = MarkedSnippet.Text(Page);
 
         Assert.All(SampleEvents.ByName.Values.Select(evt => evt.EventType).Distinct(), kind => Assert.Matches($"(?m)^### .*\\b{kind}\\b", text));
         foreach (var name in SampleEvents.ByName.Keys)
@@ -54,7 +54,7 @@ public sealed class EventsPageTests
     [Fact]
     public void Every_fixed_error_text_for_a_session_is_on_the_page()
     {
-        var text = File.ReadAllText(Path.Combine(GoldenFile.RepositoryRoot, Page));
+        var text = MarkedSnippet.Text(Page);
         var texts = typeof(ReplyTexts).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).ToList();
 
         Assert.NotEmpty(texts);

@@ -73,7 +73,8 @@ public sealed class WireShapeTests
                     Assert.True(member.Value.GetArrayLength() > 0, $"{name}: {member.Name}");
     }
 
-    private static void Check(JsonElement element, string shape)
+    /// <summary>Asserts that an object has the members of a kind or of an array's rows, in order.</summary>
+    internal static void Check(JsonElement element, string shape)
     {
         var expected = Members[shape].Split(' ');
         var names = element.EnumerateObject().Select(member => member.Name).ToArray();

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Directory.Provisioning;
+using Bellwire.Pbx.Registrar;
+using Bellwire.PubSub;
+using Bellwire.PubSub.Listening;
+using Bellwire.PubSub.Sessions;
+using Bellwire.Testing.Golden;
+
+namespace Bellwire.Server.Tests;
+
+public sealed class OperationsPageTests
+{
+    private static string Page(string name) => File.ReadAllText(Path.Combine(GoldenFile.RepositoryRoot, "docs", name));
+
+    [Fact]
+    public void Every_member_of_the_provisioning_file_is_explained()
+    {
+        var page = Page("operations.md");
+        var members = MembersIn(JsonNode.Parse(ProvisioningSchema.Text)).ToHashSet();
+
+        Assert.Contains("skill_level", members);
+        Assert.All(members, member => Assert.True(page.Contains($"`{member}", StringComparison.Ordinal) || page.Contains($"\"{member}\"", StringComparison.Ordinal), member));
+    }
+
+    [Fact]
+    public void Every_limit_that_the_page_names_can_be_set()
+    {
+        var known = new Dictionary<string, Type>
+        {
+            ["PubSub"] = typeof(PubSubOptions),
+            ["Connections"] = typeof(ConnectionLimits),
+            ["Accounts"] = typeof(AccountsOptions),
+            ["Registrar"] = typeof(RegistrarOptions),
+        };
+        var rows = Page("operations.md").Split('\n').Where(line => known.Keys.Any(section => line.StartsWith($"| `{section}:", StringComparison.Ordinal))).ToList();
+
+        Assert.True(rows.Count > 10);
+        foreach (var cell in rows.Select(row => row.Split('|')[1]))
+        {
+            var names = cell.Split(',').Select(name => name.Trim(' ', '`')).ToList();
+            var section = names[0].Split(':')[0];
+            Assert.All(names, name => Assert.NotNull(known[section].GetProperty(name.Split(':')[^1])));
+        }
+    }
+
+    [Fact]
+    public void Every_close_code_is_explained_to_those_who_write_subscribers()
+    {
+        var page = Page("events.md");
+
+        Assert.All(CloseCode.All, code => Assert.Contains($"{code.Code}", page, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> MembersIn(JsonNode? schema) => schema switch
+    {
+        JsonObject node => node.SelectMany(member => member.Key == "properties" && member.Value is JsonObject properties
+            ? properties.SelectMany(property => MembersIn(property.Value).Prepend(property.Key))
+            : MembersIn(member.Value)),
+        JsonArray list => list.SelectMany(MembersIn),
+        _ => [],
+    };
+}

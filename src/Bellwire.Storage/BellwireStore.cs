@@ -38,11 +38,12 @@ public sealed class BellwireStore : IAsyncDisposable
     /// <exception cref="StorageException">A file cannot be used; the message says what to do.</exception>
     public static async Task<BellwireStore> OpenAsync(DataFolder folder, string? key, TimeProvider time, ILoggerFactory loggers)
     {
+        var mark = new HighWaterMarkFile(folder.PathOf("ids.mark"), loggers.CreateLogger<HighWaterMarkFile>());
         var directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
         try
         {
             var bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
-            return new BellwireStore(directory, bindings, new HighWaterMarkFile(folder.PathOf("ids.mark")));
+            return new BellwireStore(directory, bindings, mark);
         }
         catch
         {

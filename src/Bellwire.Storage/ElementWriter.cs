@@ -23,7 +23,7 @@ internal sealed class ElementWriter(SqliteConnection connection, SqliteTransacti
             [
                 extension.Id.Value, extension.TenantId.Value, extension.Number, JsonSerializer.Serialize(extension, DirectoryJson.Default.Extension),
                 extension.UserPassword?.Text, extension.UserPasswordMark,
-                extension.SipHa1 is { } ha1 ? box.Seal(ha1.Bytes, SealedPlace.SipHa1, extension.Id.Value) : null, extension.SecretsVersion,
+                extension.SipHa1 is { } ha1 ? box.Seal(ha1.ToBytes(), SealedPlace.SipHa1, extension.Id.Value) : null, extension.SecretsVersion,
             ]);
         Save("queues", ["id", "tenant_id", "number", "settings"], changes.Queues, queue =>
             [queue.Id.Value, queue.TenantId.Value, queue.Number, JsonSerializer.Serialize(queue, DirectoryJson.Default.Queue)]);

@@ -19,11 +19,9 @@ public sealed class Accounts : IAccounts, IDisposable
     private readonly TimeProvider _time;
     private readonly PasswordChecks _checks;
     private readonly VerifiedSecrets _verified;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _running = new(StringComparer.OrdinalIgnoreCase);
 
     public Accounts(PbxDirectory directory, AccessTokens tokens, LoginBrakes brakes, AccountsOptions options, TimeProvider time)
-        : this(directory, tokens, brakes, options, time, new PasswordChecks(options.CheckThreads, options.LongestLine))
+        : this(directory, tokens, brakes, options, time, new PasswordChecks(options.CheckThreads, options.LongestLine, options.ChecksPerAccount))
     {
     }
 
@@ -78,35 +76,25 @@ public sealed class Accounts : IAccounts, IDisposable
     private async ValueTask<LoginVerdict> CheckSlowlyAsync(
         string account, LoginCandidate? candidate, LoginAttempt attempt, CancellationToken cancellation)
     {
-        if (!TryBegin(account))
+        if (_checks.TryRun(account, attempt.Secret, () => VerifyUnlessThrottled(candidate, attempt)) is not { } check)
             return new LoginVerdict.Busy(_checks.ExpectedWait);
-        bool? right;
-        try
-        {
-            if (_checks.TryRun(() => VerifyUnlessThrottled(candidate, attempt)) is not { } check)
-                return new LoginVerdict.Busy(_checks.ExpectedWait);
-            right = await check;
-        }
-        finally
-        {
-            End(account);
-        }
-        if (right is null)
+        var verdict = await check;
+        if (verdict == CheckVerdict.Throttled)
             return new LoginVerdict.Throttled(_brakes.ThrottledFor(attempt.From) ?? TimeSpan.FromSeconds(1));
-        if (right.Value && candidate is not null)
+        if (verdict == CheckVerdict.Right && candidate is not null)
             _verified.Remember(candidate.Owner, candidate.Version, attempt.Secret);
-        return await FinishAsync(right.Value, account, candidate, attempt, cancellation);
+        return await FinishAsync(verdict == CheckVerdict.Right, account, candidate, attempt, cancellation);
     }
 
     // The line may be long: failures that came in meanwhile count.
-    private bool? VerifyUnlessThrottled(LoginCandidate? candidate, LoginAttempt attempt)
+    private CheckVerdict VerifyUnlessThrottled(LoginCandidate? candidate, LoginAttempt attempt)
     {
         if (_brakes.ThrottledFor(attempt.From) is not null)
-            return null;
+            return CheckVerdict.Throttled;
         if (candidate?.Password is { } password)
-            return password.Verify(attempt.Secret, _options.PasswordRounds) && candidate.Enabled;
+            return password.Verify(attempt.Secret, _options.PasswordRounds) && candidate.Enabled ? CheckVerdict.Right : CheckVerdict.Wrong;
         PasswordHash.Spend(attempt.Secret, _options.PasswordRounds);
-        return false;
+        return CheckVerdict.Wrong;
     }
 
     private async ValueTask<LoginVerdict> LoginByTokenAsync(LoginAttempt attempt, CancellationToken cancellation)
@@ -160,24 +148,5 @@ public sealed class Accounts : IAccounts, IDisposable
     {
         if (delay > TimeSpan.Zero)
             await Task.Delay(delay, _time, cancellation);
-    }
-
-    private bool TryBegin(string account)
-    {
-        lock (_lock)
-        {
-            var running = _running.GetValueOrDefault(account);
-            if (running >= _options.ChecksPerAccount)
-                return false;
-            _running[account] = running + 1;
-            return true;
-        }
-    }
-
-    private void End(string account)
-    {
-        lock (_lock)
-            if (--_running[account] == 0)
-                _running.Remove(account);
     }
 }

@@ -12,7 +12,7 @@ public sealed class AccountsOptions
     [Range(1, 10_000)]
     public int LongestLine { get; set; } = 64;
 
-    /// <summary>Slow checks of one account at a time, so that guessing at one cannot fill the line.</summary>
+    /// <summary>Different secrets of one account checked at a time, so that guessing at one cannot fill the line.</summary>
     [Range(1, 64)]
     public int ChecksPerAccount { get; set; } = 4;
 

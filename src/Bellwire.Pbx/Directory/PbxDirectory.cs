@@ -28,6 +28,9 @@ public sealed class PbxDirectory : IDisposable
     /// <inheritdoc cref="DirectorySnapshot.FindTenant(string)"/>
     public TenantDirectory? FindTenant(string domain) => _current.FindTenant(domain);
 
+    /// <inheritdoc cref="DirectorySnapshot.FindTenant(ReadOnlySpan{byte})"/>
+    public TenantDirectory? FindTenant(ReadOnlySpan<byte> domain) => _current.FindTenant(domain);
+
     /// <inheritdoc cref="DirectorySnapshot.FindTenant(TenantId)"/>
     public TenantDirectory? FindTenant(TenantId id) => _current.FindTenant(id);
 
@@ -62,6 +65,17 @@ public sealed class PbxDirectory : IDisposable
         {
             _writer.Release();
         }
+    }
+
+    /// <summary>Voids every access token of an extension and closes its live sessions. False: there is no such extension.</summary>
+    public async Task<bool> RevokeSessionsAsync(TenantId tenant, ExtensionId extension, CancellationToken cancellation)
+    {
+        var changes = await ChangeAsync(
+            current => (current.FindTenant(tenant)?.FindExtension(extension) is { } found
+                ? new DirectoryChangeSet { Extensions = [new Change<Extension>(found, found with { SecretsVersion = found.SecretsVersion + 1 })] }
+                : new DirectoryChangeSet(), null),
+            cancellation);
+        return !changes.IsEmpty;
     }
 
     public void Dispose() => _writer.Dispose();

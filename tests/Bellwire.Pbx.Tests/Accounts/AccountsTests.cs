@@ -166,7 +166,7 @@ public sealed class AccountsTests : IAsyncLifetime
     [Fact]
     public async Task Without_tokens_those_beyond_the_line_are_told_to_come_back()
     {
-        using var checks = new PasswordChecks(threads: 1, longestLine: 16);
+        using var checks = new PasswordChecks(threads: 1, longestLine: 16, perAccount: 4);
         using var accounts = With(checks);
         using var held = Hold(checks);
         var logins = Enumerable.Range(0, 10_000).Select(i => accounts.LoginAsync(new LoginAttempt
@@ -182,13 +182,38 @@ public sealed class AccountsTests : IAsyncLifetime
     [Fact]
     public async Task Guessing_at_one_account_cannot_fill_the_line()
     {
-        using var checks = new PasswordChecks(threads: 1, longestLine: 64);
+        using var checks = new PasswordChecks(threads: 1, longestLine: 64, perAccount: 4);
         using var accounts = With(checks);
         using var held = Hold(checks);
         var guesses = Enumerable.Range(0, 10).Select(i => accounts.LoginAsync(ByName("ann", "example.org", $"guess{i}"), default).AsTask()).ToArray();
         Assert.Equal(6, guesses.Count(guess => guess.IsCompletedSuccessfully && guess.Result is LoginVerdict.Busy));
         held.Set();
         await Advancing(Task.WhenAll(guesses));
+    }
+
+    [Fact]
+    public async Task Fifty_clients_of_one_account_share_one_check()
+    {
+        using var checks = new PasswordChecks(threads: 1, longestLine: 1, perAccount: 4);
+        using var accounts = With(checks);
+        using var held = Hold(checks);
+        var logins = Enumerable.Range(0, 50).Select(_ => accounts.LoginAsync(ByName("ann", "example.org", "right"), default).AsTask()).ToArray();
+        held.Set();
+        Assert.All(await Advancing(Task.WhenAll(logins)), verdict => Assert.IsType<LoginVerdict.Granted>(verdict));
+    }
+
+    [Fact]
+    public async Task Revoked_sessions_lose_their_tokens_and_keep_their_password()
+    {
+        var sink = (RecordingEventSink)_house.Events;
+        var token = await TokenOf("ann");
+        var ann = _house.Directory.Current.OnlyTenant!.FindExtensionByUserName("ann")!;
+        sink.Take();
+        Assert.True(await _house.Directory.RevokeSessionsAsync(ann.TenantId, ann.Id, default));
+        Assert.Equal([new ExtensionSessionsRevoked(ann.TenantId, ann.Id)], sink.Take());
+        Assert.IsType<LoginVerdict.Refused>(await LogInWith(token));
+        Assert.IsType<LoginVerdict.Granted>(await LogIn("ann", "example.org", "right"));
+        Assert.False(await _house.Directory.RevokeSessionsAsync(ann.TenantId, new ExtensionId(1), default));
     }
 
     private Pbx.Accounts.Accounts With(PasswordChecks checks) => new(
@@ -198,11 +223,11 @@ public sealed class AccountsTests : IAsyncLifetime
     private static ManualResetEventSlim Hold(PasswordChecks checks)
     {
         var (begun, held) = (new ManualResetEventSlim(), new ManualResetEventSlim());
-        checks.TryRun(() =>
+        checks.TryRun("", "", () =>
         {
             begun.Set();
             held.Wait();
-            return true;
+            return CheckVerdict.Wrong;
         });
         begun.Wait();
         begun.Dispose();

@@ -28,9 +28,10 @@ public sealed class ProvisioningSchemaTests
                     var target = place.Aggregate(file, (node, step) => step(node));
                     target.AsObject()[member] = value?.DeepClone();
                     var result = house.Provisioner.Check(JsonSerializer.SerializeToUtf8Bytes(file), false);
-                    var form = result is ProvisioningResult.Invalid invalid && invalid.Errors.Any(e => Regex.IsMatch(e.Message, "^(must be (?!an IANA)|is missing$)"));
+                    var form = result is ProvisioningResult.Invalid invalid && invalid.Errors.Any(e => Regex.IsMatch(e.Message, "^(must be |is missing$)"));
                     var faults = Faults(Schema, file);
-                    Assert.True(form == faults.Count > 0, $"{member} = {value?.ToJsonString()}: schema {string.Join(", ", faults)}; reader {result}");
+                    var agree = member == "time_zone" ? form || faults.Count == 0 : form == faults.Count > 0; // no schema knows the time zones
+                    Assert.True(agree, $"{member} = {value?.ToJsonString()}: schema {string.Join(", ", faults)}; reader {result}");
                 }
                 checkedMembers++;
             }

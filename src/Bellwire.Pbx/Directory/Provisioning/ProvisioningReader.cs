@@ -79,7 +79,7 @@ internal static class ProvisioningReader
         {
             Name = m.Text("name", TextRules.Name, required: true) ?? "",
             Domain = (m.Text("domain", TextRules.Domain, required: true) ?? "").ToLowerInvariant(),
-            TimeZone = ReadTimeZone(m),
+            TimeZone = m.Text("time_zone", TextRules.TimeZone) ?? "UTC",
             Digest = m.Choice("digest", Digests, DigestChoice.Md5),
             Recording = m.Choice("recording", OnOff, false),
             MaxCalls = m.Count("max_calls", 1, MostCalls),
@@ -94,14 +94,6 @@ internal static class ProvisioningReader
             m.Objects("extensions", extension => ReadExtension(extension, tenant)),
             m.Objects("queues", ReadQueue),
             m.Objects("trunks", ReadTrunk));
-    }
-
-    private static string ReadTimeZone(MemberReader m)
-    {
-        var zone = m.Text("time_zone", TextRules.Name) ?? "UTC";
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-            m.Error("time_zone", "must be an IANA time zone such as Europe/Berlin");
-        return zone;
     }
 
     private static ProvisionedExtension ReadExtension(MemberReader m, Tenant tenant)
@@ -229,19 +221,13 @@ internal static class ProvisioningReader
         };
         if (trunk.Register && !m.Has("username"))
             m.Error("username", "is missing, and a trunk with register needs it");
-        if (trunk.Sources.Any(source => !Trunk.TryParseSource(source, out _)))
-            m.Error("sources", "must be IP addresses or CIDR blocks");
         return new ProvisionedElement<Trunk>(m.Path, trunk);
     }
 
-    private static OutboundRule ReadOutbound(MemberReader m)
-    {
-        var rule = new OutboundRule(
-            m.Text("prefix", TextRules.Prefix) ?? "",
-            m.Count("strip", 0, 32, 0),
-            m.Text("caller_id", TextRules.Destination));
-        return rule;
-    }
+    private static OutboundRule ReadOutbound(MemberReader m) => new(
+        m.Text("prefix", TextRules.Prefix) ?? "",
+        m.Count("strip", 0, 32, 0),
+        m.Text("caller_id", TextRules.Destination));
 
     private static ProvisionedAdmin ReadAdmin(MemberReader m)
     {

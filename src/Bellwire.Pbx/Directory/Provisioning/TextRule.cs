@@ -4,9 +4,11 @@ namespace Bellwire.Pbx.Directory.Provisioning;
 
 /// <summary>What a text member must look like: the pattern goes into the schema too, the sentence into the error.</summary>
 /// <param name="Says">Completes "must be ...".</param>
-internal sealed record TextRule(string Says, int Shortest, int Longest, Regex? Pattern)
+/// <param name="Also">What no pattern can say.</param>
+internal sealed record TextRule(string Says, int Shortest, int Longest, Regex? Pattern, Func<string, bool>? Also = null)
 {
-    public bool Fits(string text) => text.Length >= Shortest && text.Length <= Longest && Pattern?.IsMatch(text) is not false;
+    public bool Fits(string text) =>
+        text.Length >= Shortest && text.Length <= Longest && Pattern?.IsMatch(text) is not false && Also?.Invoke(text) is not false;
 }
 
 internal static partial class TextRules
@@ -24,7 +26,9 @@ internal static partial class TextRules
         new("1 to 64 letters, digits, '_', '-', ''' or '.', without a dot at either end", 1, 64, UserNamePattern());
     public static readonly TextRule Domain = new("a domain name or an IP address, without port", 1, 253, DomainPattern());
     public static readonly TextRule Email = new("an e-mail address", 3, 254, EmailPattern());
-    public static readonly TextRule Source = new("an IP address or a CIDR block", 2, 43, SourcePattern());
+    public static readonly TextRule Source = new("an IP address or a CIDR block", 2, 43, SourcePattern(), text => Trunk.TryParseSource(text, out _));
+    public static readonly TextRule TimeZone =
+        new("an IANA time zone such as Europe/Berlin", 1, 64, null, zone => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _));
 
     [GeneratedRegex(@"^[0-9]+\z")]
     private static partial Regex DigitsPattern();
@@ -44,7 +48,7 @@ internal static partial class TextRules
     [GeneratedRegex(@"^[^@\s]+@[^@\s]+\z")]
     private static partial Regex EmailPattern();
 
-    [GeneratedRegex(@"^[0-9A-Fa-f:.]+(/[0-9]{1,3})?\z")]
+    [GeneratedRegex(@"^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(/[0-9]{1,3})?\z")]
     private static partial Regex SourcePattern();
 
     [GeneratedRegex(@"^[0-9A-Fa-f]+\z")]

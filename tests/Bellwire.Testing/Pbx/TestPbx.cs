@@ -1,0 +1,118 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.FrontDoor;
+using Bellwire.Pbx.Registrar;
+using Bellwire.Sip.Digest;
+using Bellwire.Sip.Stack;
+using Bellwire.Sip.Transports;
+using Bellwire.Testing.Sip;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Bellwire.Testing;
+
+/// <summary>
+/// The whole phone system without sockets: real SIP bytes over a simulated network, a fake clock, a directory from a provisioning file. Events are
+/// kept in <see cref="Events"/>.
+/// </summary>
+public sealed class TestPbx : IAsyncDisposable
+{
+    private readonly ExtensionRegistrar _registrar;
+    private readonly SipStack _stack;
+    private int _nextPhone = 1;
+
+    private TestPbx(TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings)
+    {
+        (Directory, Events, Network, Bindings) = (directory, events, network, bindings);
+        var time = network.Time;
+        _registrar = new ExtensionRegistrar(
+            new RegistrarOptions(), directory.Directory, events, bindings, directory.Ids, time, NullLogger<ExtensionRegistrar>.Instance);
+        var door = new LateDoor();
+        _stack = new SipStack(new SipStackOptions(), door, new SeededSipIds(1), time, NullLoggerFactory.Instance);
+        Brakes = new LoginBrakes(time);
+        var phones = new PhoneAuthenticator(
+            new DigestAuthenticator(new byte[32], new DigestOptions(), time), Brakes, _stack.Timers, NullLogger<PhoneAuthenticator>.Instance);
+        var registers = new RegisterHandler(_registrar, directory.Directory, new OwnAddresses(Server.Address, time), phones, time);
+        door.Opens(new PbxFrontDoor(registers, _registrar));
+        directory.Directory.Observe(_registrar);
+        Pings = new NatPings(_registrar, _stack, NullLogger<NatPings>.Instance);
+        SimulatedLink.Datagrams(network, _stack, Server);
+        _stack.Start();
+        Restored = _registrar.Restore(local => _stack.FindDatagramLink(local));
+    }
+
+    public static SipEndPoint Server { get; } = SimulatedNetwork.At("192.0.2.1", 5060);
+
+    public TestDirectory Directory { get; }
+
+    public RecordingEventSink Events { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    public MemoryBindingStore Bindings { get; }
+
+    public LoginBrakes Brakes { get; }
+
+    public NatPings Pings { get; }
+
+    public ExtensionRegistrar Registrar => _registrar;
+
+    /// <summary>How many bindings came back at the start.</summary>
+    public int Restored { get; }
+
+    /// <summary>Starts with extensions 101 to 104 of example.org, or with a file of the test's own.</summary>
+    public static async Task<TestPbx> StartAsync(string? file = null, MemoryBindingStore? bindings = null, SimulatedNetwork? network = null)
+    {
+        network ??= new SimulatedNetwork();
+        var events = new RecordingEventSink();
+        var directory = await TestDirectory.WithAsync(file ?? TestDirectory.FileWith("101", "102", "103", "104"), events, network.Time);
+        events.Take();
+        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore());
+    }
+
+    /// <summary>The same system again after a stop or crash: directory and bindings are what was stored.</summary>
+    public async Task<TestPbx> RestartsAsync()
+    {
+        await DisposeAsync(keepDirectory: true);
+        Events.Take();
+        return new TestPbx(Directory, Events, Network, Bindings);
+    }
+
+    /// <summary>A phone at an address of its own, on UDP.</summary>
+    public PhoneOnPaper Phone(string number, string? address = null) => new(
+        this, FakePhone.OnUdp(Network, SimulatedNetwork.At(address ?? $"192.0.2.{100 + _nextPhone++}", 5060), Server, number), $"sip-{number}");
+
+    /// <summary>A phone with a connection.</summary>
+    public PhoneOnPaper Phone(string number, SipTransport transport) => new(
+        this,
+        FakePhone.OnConnection(Network, _stack, transport, SimulatedNetwork.At($"192.0.2.{100 + _nextPhone++}", 40_000 + _nextPhone), Server, number),
+        $"sip-{number}");
+
+    public void LetPass(TimeSpan time) => Network.LetPass(time);
+
+    /// <summary>The events since the last look, oldest first.</summary>
+    public IReadOnlyList<PbxEvent> Sees() => [.. Events.Take().OfType<PbxEvent>()];
+
+    public ValueTask DisposeAsync() => DisposeAsync(keepDirectory: false);
+
+    private async ValueTask DisposeAsync(bool keepDirectory)
+    {
+        _registrar.Dispose();
+        await _stack.DisposeAsync();
+        if (!keepDirectory)
+            Directory.Dispose();
+    }
+
+    // The stack wants its handler first, and the handlers want the stack.
+    private sealed class LateDoor : ISipRequestHandler
+    {
+        private ISipRequestHandler? _door;
+
+        public void Opens(ISipRequestHandler door) => _door = door;
+
+        public void OnRequest(in IncomingRequest request) => _door?.OnRequest(request);
+
+        public void OnAck(in IncomingRequest ack) => _door?.OnAck(ack);
+
+        public void OnFlowClosed(SipFlow flow) => _door?.OnFlowClosed(flow);
+    }
+}

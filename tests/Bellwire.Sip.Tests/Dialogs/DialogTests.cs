@@ -3,6 +3,7 @@ using Bellwire.Sip.Dialogs;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Resolving;
 using Bellwire.Sip.Transports;
+using Bellwire.Sip.Uris;
 
 namespace Bellwire.Sip.Tests.Dialogs;
 
@@ -123,7 +124,7 @@ public class DialogTests
     [InlineData("sip:a@example.org;maddr=10.1.1.1;transport=ws", "10.1.1.1", null, SipTransport.Ws, false)]
     public void A_URI_tells_where_to_go(string uri, string host, int? port, SipTransport? transport, bool secure)
     {
-        Assert.True(Uris.SipUriView.TryParse(Encoding.ASCII.GetBytes(uri), out var view));
+        Assert.True(SipUriView.TryParse(Encoding.ASCII.GetBytes(uri), out var view));
         Assert.True(TargetOfUri.TryGet(view, out var target));
         Assert.Equal(new SipTarget(host, (ushort?)port, transport, secure), target);
     }
@@ -133,7 +134,7 @@ public class DialogTests
     [InlineData("sip:a@example.org;transport=sctp")]
     public void A_URI_that_SIP_cannot_reach_has_no_target(string uri)
     {
-        Assert.True(Uris.SipUriView.TryParse(Encoding.ASCII.GetBytes(uri), out var view));
+        Assert.True(SipUriView.TryParse(Encoding.ASCII.GetBytes(uri), out var view));
         Assert.False(TargetOfUri.TryGet(view, out _));
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Bellwire.Sip.Stack;
+using Bellwire.Sip.Messages;
 using Bellwire.Sip.Transports;
 using Bellwire.WebSocket;
 using Bellwire.WebSocket.Framing;
@@ -27,7 +27,7 @@ public class WebSocketLoopbackTests
         await phone.SendTextAsync("\r\n\r\n"u8.ToArray(), CancellationToken.None);
         Assert.Equal("\r\n", await HearAsync(phone));
 
-        house.Stack.SendRequest(TestStack.Request(Messages.SipMethod.Options, "ours", 1), house.LastFlow, null);
+        house.Stack.SendRequest(TestStack.Request(SipMethod.Options, "ours", 1), house.LastFlow, null);
         Assert.Contains("\r\nVia: SIP/2.0/WSS 127.0.0.1:8885;", await HearAsync(phone), StringComparison.Ordinal);
 
         await phone.DisposeAsync();

@@ -1,9 +1,15 @@
 namespace Bellwire.Sip.Grammar;
 
-/// <summary>Splits one header value at its top-level commas; quoted strings, &lt;...&gt; and comments keep theirs. Empty elements are skipped.</summary>
+/// <summary>
+/// Splits one header value at its top-level commas; quoted strings, &lt;...&gt; and comments keep theirs. Empty elements are skipped. An opener that
+/// never ends is an ordinary byte, which its own parser then refuses; it is looked for once only, so that a header full of them costs no more than its bytes.
+/// </summary>
 public ref struct CommaList
 {
     private ReadOnlySpan<byte> _rest;
+    private bool _noQuote;
+    private bool _noBracket;
+    private bool _noComment;
 
     internal CommaList(ReadOnlySpan<byte> text) => _rest = text;
 
@@ -15,7 +21,7 @@ public ref struct CommaList
     {
         while (!_rest.IsEmpty)
         {
-            var end = NextComma(_rest);
+            var end = NextComma();
             Current = SipScan.Trim(_rest[..end]);
             _rest = end < _rest.Length ? _rest[(end + 1)..] : default;
             if (!Current.IsEmpty)
@@ -26,26 +32,34 @@ public ref struct CommaList
     }
 
     /// <summary>Index of the first comma outside quotes, brackets and comments; the length when there is none.</summary>
-    internal static int NextComma(ReadOnlySpan<byte> text)
+    internal static int NextComma(ReadOnlySpan<byte> text) => new CommaList(text).NextComma();
+
+    private int NextComma()
     {
         var at = 0;
-        while (at < text.Length)
+        while (at < _rest.Length)
         {
-            var stop = text[at..].IndexOfAny(SipChars.CommaStops);
+            var stop = _rest[at..].IndexOfAny(SipChars.CommaStops);
             if (stop < 0)
-                return text.Length;
+                return _rest.Length;
             at += stop;
-            var skip = text[at] switch
-            {
-                (byte)',' => 0,
-                (byte)'"' => SipScan.QuotedLength(text[at..]),
-                (byte)'<' => text[at..].IndexOf((byte)'>') + 1,
-                _ => text[at..].IndexOf((byte)')') + 1,
-            };
-            if (skip == 0 && text[at] == (byte)',')
+            if (_rest[at] == (byte)',')
                 return at;
-            at += Math.Max(skip, 1);                             // an opener without end is an ordinary byte; its own parser refuses it
+            at += _rest[at] switch
+            {
+                (byte)'"' => Skip(_noQuote ? 0 : SipScan.QuotedLength(_rest[at..]), ref _noQuote),
+                (byte)'<' => Skip(_noBracket ? 0 : _rest[at..].IndexOf((byte)'>') + 1, ref _noBracket),
+                _ => Skip(_noComment ? 0 : _rest[at..].IndexOf((byte)')') + 1, ref _noComment),
+            };
         }
-        return text.Length;
+        return _rest.Length;
+    }
+
+    private static int Skip(int length, ref bool neverEnds)
+    {
+        if (length > 0)
+            return length;
+        neverEnds = true;
+        return 1;
     }
 }

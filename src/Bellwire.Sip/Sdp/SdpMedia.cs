@@ -7,6 +7,7 @@ namespace Bellwire.Sip.Sdp;
 /// <summary>One m-line with what belongs to it (RFC 8866 5.14).</summary>
 public sealed partial class SdpMedia
 {
+    private const int MaxFormats = 128;                         // there are no more payload types
     private readonly SdpSession _session;
     private readonly int _formatsAt;
 
@@ -23,7 +24,10 @@ public sealed partial class SdpMedia
             return;
         (Port, PortCount) = ((int)first, (int)count);
         _formatsAt = session.Value(line).Length - words.Rest.Length;
-        IsWellFormed = words.MoveNext();
+        var formats = 0;
+        while (words.MoveNext())
+            formats++;
+        IsWellFormed = formats is > 0 and <= MaxFormats;
     }
 
     /// <summary>Its place among the m-lines, from 0.</summary>

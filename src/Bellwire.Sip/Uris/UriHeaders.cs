@@ -5,6 +5,9 @@ namespace Bellwire.Sip.Uris;
 /// <summary>The <c>?name=value&amp;name=value</c> part of a URI, values still escaped (RFC 3261 19.1.1).</summary>
 public readonly ref struct UriHeaders
 {
+    // Comparing two URIs looks each one up in the other, so their number is bounded.
+    private const int MaxCount = 64;
+
     internal UriHeaders(ReadOnlySpan<byte> text) => Text = text;
 
     /// <summary>As sent, without the '?'.</summary>
@@ -30,9 +33,10 @@ public readonly ref struct UriHeaders
     {
         if (!SipText.EscapesAreWhole(Text))
             return false;
+        var count = 0;
         foreach (var header in this)
         {
-            if (header.Name.IsEmpty || !header.HasEquals || header.Name.IndexOfAnyExcept(SipChars.UriHeader) >= 0 || header.Value.IndexOfAnyExcept(SipChars.UriHeader) >= 0)
+            if (++count > MaxCount || header.Name.IsEmpty || !header.HasEquals || header.Name.IndexOfAnyExcept(SipChars.UriHeader) >= 0 || header.Value.IndexOfAnyExcept(SipChars.UriHeader) >= 0)
                 return false;
         }
         return true;

@@ -5,6 +5,9 @@ namespace Bellwire.Sip.Uris;
 /// <summary>The parameters of a URI (no white space, no quoting, %HH escapes): RFC 3261 19.1.1.</summary>
 public readonly ref struct UriParams
 {
+    // Comparing two URIs looks each one up in the other, so their number is bounded.
+    private const int MaxCount = 64;
+
     internal UriParams(ReadOnlySpan<byte> text) => Text = text;
 
     /// <summary>As sent, from the first ';'.</summary>
@@ -35,9 +38,10 @@ public readonly ref struct UriParams
             return true;
         if (Text[0] != (byte)';' || !SipText.EscapesAreWhole(Text))
             return false;
+        var count = 0;
         foreach (var param in this)
         {
-            if (param.Name.IsEmpty || param.Name.IndexOfAnyExcept(SipChars.UriParam) >= 0 || param.Value.IndexOfAnyExcept(SipChars.UriParam) >= 0
+            if (++count > MaxCount || param.Name.IsEmpty || param.Name.IndexOfAnyExcept(SipChars.UriParam) >= 0 || param.Value.IndexOfAnyExcept(SipChars.UriParam) >= 0
                 || (param.HasEquals && param.Value.IsEmpty))
                 return false;
         }

@@ -83,6 +83,9 @@ public sealed class HostileBytesTests
     [InlineData("Contact: ", "<sip:a@b>,")]
     [InlineData("Contact: ", "\"")]
     [InlineData("Contact: ", "<(")]
+    [InlineData("Contact: \"", "\\\"")]
+    [InlineData("Via: \"", "\\\",")]
+    [InlineData("Contact: <sip:a", ";b")]
     [InlineData("From: ", ";a")]
     [InlineData("Authorization: Digest ", "a=b,")]
     public async Task A_header_bomb_costs_no_more_than_its_bytes(string name, string piece)
@@ -97,7 +100,7 @@ public sealed class HostileBytesTests
             ReadHeaders(message, writer);
         });
 
-        Assert.Same(work, await Task.WhenAny(work, Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken)));
+        Assert.Same(work, await Task.WhenAny(work, Task.Delay(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken)));
         await work;
     }
 

@@ -30,14 +30,14 @@ public sealed class DeliveryTests
         }
         if (neverReads)
         {
-            await time.AdvanceUntilAsync(Until(() => hub.Hub.SessionCount == 1));
+            await time.AdvanceUntilAsync(Waiting.UntilAsync(() => hub.Hub.SessionCount == 1));
             await Assert.ThrowsAnyAsync<Exception>(slow.ReadsToCloseAsync);
             return;
         }
         Assert.Equal(4409, await slow.ReadsToCloseAsync());
         hub.Sequencer.Publish(Events.Presence("101"));
         await quick.SeesAsync("extension_presence");
-        await Until(() => hub.Hub.SessionCount == 1);
+        await Waiting.UntilAsync(() => hub.Hub.SessionCount == 1);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class DeliveryTests
         await using var dead = await RawSocket.ConnectAsync(hub.Address);
         await dead.ShakesHandsAsync();
         await alive.AsksAsync("fence");
-        await time.AdvanceUntilAsync(Until(() => hub.Hub.SessionCount == 1));
+        await time.AdvanceUntilAsync(Waiting.UntilAsync(() => hub.Hub.SessionCount == 1));
         await alive.AsksAsync("still there");
         var pings = new byte[4];
         await dead.Stream.ReadExactlyAsync(pings);
@@ -99,16 +99,6 @@ public sealed class DeliveryTests
         await ann.ShakesHandsAsync();
         await ann.SendsAsync(FrameWriter.EncodeMasked(Opcode.Close, FrameWriter.ClosePayload(1001, "going"), 5));
         Assert.Equal(1001, await ann.ReadsToCloseAsync());
-        await Until(() => hub.Hub.SessionCount == 0);
-    }
-
-    private static async Task Until(Func<bool> holds)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!holds())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await Waiting.UntilAsync(() => hub.Hub.SessionCount == 0);
     }
 }

@@ -88,6 +88,7 @@ public sealed class LoggingInTests
         }
         await first.ClosesAsync(1000, "bye");
         Assert.Equal((1000, ""), await first.ClosedAsync());
+        await Waiting.UntilAsync(() => hub.Hub.SessionCount == 1);
         await using var fourth = await hub.WatchAsync("101");
     }
 

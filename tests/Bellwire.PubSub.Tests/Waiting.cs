@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bellwire.PubSub.Tests;
 
-internal static class TimeMoves
+internal static class Waiting
 {
     /// <summary>Moves the clock second by second until something has happened; fails after an hour of it.</summary>
     internal static async Task AdvanceUntilAsync(this FakeTimeProvider time, Task happened)
@@ -13,5 +13,16 @@ internal static class TimeMoves
             await Task.WhenAny(happened, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None)); // lets the loops come to rest
         }
         Assert.True(happened.IsCompleted, "it did not happen within an hour");
+    }
+
+    /// <summary>Waits for what other threads are about to do; fails after ten seconds.</summary>
+    internal static async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!holds())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 }

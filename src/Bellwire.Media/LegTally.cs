@@ -1,14 +1,16 @@
+using Bellwire.Media.Relay;
+
 namespace Bellwire.Media;
 
-/// <summary>The counters of a leg while they count.</summary>
+/// <summary>What came in on a leg, while it counts.</summary>
 internal struct LegTally
 {
-    internal long PacketsReceived, BytesReceived, RtcpReceived, PacketsSent, BytesSent, Strangers, Invalid, NotAuthentic, SendFailures;
+    internal long PacketsReceived, BytesReceived, RtcpReceived, Strangers, Invalid, NotAuthentic;
 
-    internal readonly LegCounters Read(long lost) => new()
+    internal readonly LegCounters Read(long lost, LegOutput output) => new()
     {
         PacketsReceived = PacketsReceived, BytesReceived = BytesReceived, RtcpReceived = RtcpReceived, Lost = lost,
-        PacketsSent = PacketsSent, BytesSent = BytesSent,
-        Strangers = Strangers, Invalid = Invalid, NotAuthentic = NotAuthentic, SendFailures = SendFailures,
+        PacketsSent = output.Packets, BytesSent = output.Bytes, SendFailures = output.Failures,
+        Strangers = Strangers, Invalid = Invalid, NotAuthentic = NotAuthentic,
     };
 }

@@ -41,7 +41,8 @@ public sealed class MediaCall
         return new LegOpening.Refused(PortRefusal.Closed);
     }
 
-    /// <summary>Connects two legs, so that each hears the other; whoever was connected to either before hears nothing from then on.</summary>
+    /// <summary>Connects two legs, so that each hears the other; whoever was connected to either before hears nothing from then on.
+    /// <see cref="MediaLeg.SilentFor"/> of both begins anew.</summary>
     public void Bridge(MediaLeg first, MediaLeg second)
     {
         lock (_plane.Bridging)
@@ -50,6 +51,8 @@ public sealed class MediaCall
             Separate(second);
             (first.Hearer, second.Hearer) = (second, first);
         }
+        first.ExpectFromNow();
+        second.ExpectFromNow();
     }
 
     /// <summary>Disconnects a leg from the one it is connected to; it stays open.</summary>

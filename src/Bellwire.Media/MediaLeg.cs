@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Bellwire.Media.Audio;
 using Bellwire.Media.Dtmf;
 using Bellwire.Media.Playing;
@@ -16,7 +15,6 @@ namespace Bellwire.Media;
 /// </summary>
 public sealed class MediaLeg
 {
-    private static readonly TimeSpan PauseAfterFailedSend = TimeSpan.FromSeconds(1);
     private const byte ComfortNoise = 13;                        // RFC 3389
     private const int MaxPacketBytes = MediaLoop.BufferBytes - SrtpTags.MaxBytes;
 
@@ -25,16 +23,15 @@ public sealed class MediaLeg
     private readonly PortPair _ports;
     private readonly MediaLoop _loop;
     private readonly LegPort _rtpPort, _rtcpPort;
-    private readonly SendTarget _rtpTarget, _rtcpTarget;
+    private readonly LegOutput _output;
     private RemoteMedia? _remote;
     private PayloadMap _payloads = PayloadMap.Open;
     private SrtpReceiver? _receiver;
-    private SrtpSender? _sender;
     private Latch _rtpLatch, _rtcpLatch;
     private DtmfDetector _dtmf;
     private ReceptionCount _reception;
     private LegPlayer? _player;
-    private TimeSpan _lastHeard, _pausedUntil;
+    private TimeSpan _lastHeard;
     private LegTally _tally;
     private uint _ssrc;
     private bool _closed;
@@ -45,7 +42,7 @@ public sealed class MediaLeg
     internal MediaLeg(MediaPlane plane, MediaCall call, PortPair ports, MediaLoop loop, object? owner)
     {
         (_plane, _call, _ports, _loop, Owner) = (plane, call, ports, loop, owner);
-        (_rtpTarget, _rtcpTarget) = (new SendTarget(ports.Rtp.AddressFamily), new SendTarget(ports.Rtp.AddressFamily));
+        _output = new LegOutput(ports, plane.Metrics);
         (_rtpPort, _rtcpPort) = (new LegPort(this, ports.Rtp, isRtcp: false), new LegPort(this, ports.Rtcp, isRtcp: true));
         LocalRtp = ports.LocalRtp;
     }
@@ -65,12 +62,12 @@ public sealed class MediaLeg
         get
         {
             lock (_gate)
-                return _tally.Read(_reception.Lost);
+                return _tally.Read(_reception.Lost, _output);
         }
     }
 
     /// <summary>
-    /// How long neither RTP nor RTCP has come from a phone that should send, counted from when it was first asked to; null while it need not
+    /// How long neither RTP nor RTCP has come from a phone that should send, counted from when it was last connected; null while it need not
     /// (nothing applied, held, port 0, closed).
     /// </summary>
     public TimeSpan? SilentFor
@@ -112,11 +109,12 @@ public sealed class MediaLeg
                 _lastHeard = _plane.Clock.Now;
             var signalled = SourceAddress.HostOf(remote.SignalledFrom);
             if (_rtpLatch.Permit(signalled, SourceAddress.From(rtp), remote.AnySource))
-                _rtpTarget.Take(rtp);
-            if (_rtcpLatch.Permit(signalled, SourceAddress.From(rtcp), remote.AnySource))
-                _rtcpTarget.Take(rtcp);
+                _output.Rtp.Take(rtp);
+            if (_rtcpLatch.Permit(signalled, SourceAddress.From(rtcp), anySource: false))     // RTP finds the source for both
+                _output.Rtcp.Take(rtcp);
             _payloads = new PayloadMap(remote.PayloadTypes, remote.Mapping);
             TakeKeys(remote.Srtp);
+            (_output.RtcpMux, _output.Listens) = (remote.RtcpMux, remote.Listens);
             _remote = remote;
             return true;
         }
@@ -158,7 +156,7 @@ public sealed class MediaLeg
                 return;
             _closed = true;
             _receiver?.Dispose();
-            _sender?.Dispose();
+            _output.Keys(null);
         }
         StopPlaying();
         _call.Forget(this);
@@ -167,10 +165,14 @@ public sealed class MediaLeg
         _plane.Forget(this, _ports);
     }
 
-    internal void Listen()
+    /// <summary>Begins to read. False: the system cannot watch more sockets.</summary>
+    internal bool Listen() => _loop.Add(_rtpPort) && _loop.Add(_rtcpPort);
+
+    /// <summary>Silence is counted from now.</summary>
+    internal void ExpectFromNow()
     {
-        _loop.Add(_rtpPort);
-        _loop.Add(_rtcpPort);
+        lock (_gate)
+            _lastHeard = _plane.Clock.Now;
     }
 
     internal void Fail(string reason)
@@ -192,8 +194,8 @@ public sealed class MediaLeg
     internal void SendPlayed(LegPlayer player, Span<byte> packet, int length, TimeSpan now)
     {
         lock (_gate)
-            if (!_closed && _player == player && _remote is { Listens: true })
-                Protect(packet, length, now);
+            if (!_closed && _player == player)
+                _output.SendRtp(packet, length, now);
     }
 
     internal void OnPlayed(LegPlayer player)
@@ -209,10 +211,11 @@ public sealed class MediaLeg
         lock (_gate)
         {
             var source = SourceAddress.Read(from);
-            if (_closed || IsStranger(_rtpLatch.Judge(source, now)))
+            var verdict = _rtpLatch.Judge(source, now);
+            if (_closed || IsStranger(verdict))
                 return;
             length = Plain(buffer[..length], out header);
-            if (length == 0 || (!_rtpLatch.IsFixed && !_payloads.Knows(header.PayloadType)))
+            if (length == 0 || (verdict == LatchVerdict.Candidate && !_payloads.Knows(header.PayloadType)))
             {
                 CountInvalid();
                 return;
@@ -251,7 +254,7 @@ public sealed class MediaLeg
                 return;
             }
             if (onRtcpPort && latch.Accept(source, now))
-                _rtcpTarget.Take(from);
+                _output.Rtcp.Take(from);
             _lastHeard = now;
             _tally.RtcpReceived++;
         }
@@ -262,52 +265,18 @@ public sealed class MediaLeg
     private void Hear(Span<byte> buffer, int length, TimeSpan now)
     {
         lock (_gate)
-            if (!_closed && _player is null && _remote is { Listens: true })
-                Protect(buffer, length, now);
+            if (!_closed && _player is null)
+                _output.SendRtp(buffer, length, now);
     }
 
     private void HearRtcp(Span<byte> buffer, int length, TimeSpan now)
     {
         lock (_gate)
-        {
-            if (_closed || _remote is null)
-                return;
-            if (_sender is not null)
-                length = _sender.ProtectRtcp(buffer, length);
-            if (_remote.RtcpMux)
-                Send(_ports.Rtp, _rtpTarget.Address, buffer[..length], now);
-            else
-                Send(_ports.Rtcp, _rtcpTarget.Address, buffer[..length], now);
-        }
+            if (!_closed)
+                _output.SendRtcp(buffer, length, now);
     }
 
     // From here on the gate is held.
-
-    private void Protect(Span<byte> buffer, int length, TimeSpan now)
-    {
-        if (_sender is not null)
-            length = _sender.ProtectRtp(buffer, length);
-        Send(_ports.Rtp, _rtpTarget.Address, buffer[..length], now);
-    }
-
-    private void Send(Socket socket, SocketAddress? target, ReadOnlySpan<byte> packet, TimeSpan now)
-    {
-        if (target is null || packet.IsEmpty || now < _pausedUntil)
-            return;
-        try
-        {
-            socket.SendTo(packet, SocketFlags.None, target);
-            _tally.PacketsSent++;
-            _tally.BytesSent += packet.Length;
-        }
-        catch (SocketException failure)
-        {
-            _tally.SendFailures++;
-            _plane.Metrics.SendFailed();
-            if (failure.SocketErrorCode != SocketError.WouldBlock)
-                _pausedUntil = now + PauseAfterFailedSend;       // no route: an exception for every packet would cost more than the call
-        }
-    }
 
     private int Plain(Span<byte> packet, out RtpHeader header)
     {
@@ -325,9 +294,10 @@ public sealed class MediaLeg
     // RTCP of a phone behind a NAT most likely comes from the port above; its own first packet will tell.
     private void FollowSource(SocketAddress from, SourceAddress source)
     {
-        _rtpTarget.Take(from);
+        _output.Rtp.Take(from);
+        _rtcpLatch.Trust(source.Host);
         if (_rtpLatch.IsElsewhere && source.Port < ushort.MaxValue && _rtcpLatch.Suggest(source with { Port = (ushort)(source.Port + 1) }))
-            _rtcpTarget.Take(from, portStep: 1);
+            _output.Rtcp.Take(from, portStep: 1);
     }
 
     private bool IsStranger(LatchVerdict verdict)
@@ -369,9 +339,8 @@ public sealed class MediaLeg
         if (keys == _remote?.Srtp)
             return;                                              // the same keys go on with their counters
         _receiver?.Dispose();
-        _sender?.Dispose();
         _receiver = keys is null ? null : new SrtpReceiver(keys.Theirs);
-        _sender = keys is null ? null : new SrtpSender(keys.Ours);
+        _output.Keys(keys?.Ours);
     }
 
     private bool Forget(LegPlayer? only)
@@ -388,7 +357,7 @@ public sealed class MediaLeg
         return true;
     }
 
-    private static bool IsExpected(RemoteMedia? remote) => remote is { Sends: true, Rtp.Port: not 0 };
+    private static bool IsExpected(RemoteMedia? remote) => remote is { Sends: true };
 
     private static byte? PlayableType(RemoteMedia? remote)
     {

@@ -90,11 +90,11 @@ public sealed class MediaPlane : IAsyncDisposable
             return new LegOpening.Refused(refusal);
         var leg = new MediaLeg(this, call, pair, loop, setup.Owner);
         _legs[leg] = 0;
-        leg.Listen();
-        if (!_closed)
+        var listening = leg.Listen();
+        if (listening && !_closed)
             return new LegOpening.Opened(leg);
-        leg.Close();                                             // closed while the ports were bound
-        return new LegOpening.Refused(PortRefusal.Closed);
+        leg.Close();                                             // or closed while the ports were bound
+        return new LegOpening.Refused(listening ? PortRefusal.Closed : PortRefusal.TooManySockets);
     }
 
     internal void Forget(MediaLeg leg, PortPair ports)

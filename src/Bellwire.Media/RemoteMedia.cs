@@ -39,7 +39,9 @@ public sealed record RemoteMedia
     /// <summary>SDES keys when we are the SRTP end point toward this phone; null: plain RTP, or SRTP passed through untouched.</summary>
     public SrtpKeyPair? Srtp { get; init; }
 
-    internal bool Listens => Direction is MediaDirection.SendReceive or MediaDirection.ReceiveOnly;
+    internal bool Listens => IsSomewhere && Direction is (MediaDirection.SendReceive or MediaDirection.ReceiveOnly);
 
-    internal bool Sends => Direction is MediaDirection.SendReceive or MediaDirection.SendOnly;
+    internal bool Sends => IsSomewhere && Direction is (MediaDirection.SendReceive or MediaDirection.SendOnly);
+
+    private bool IsSomewhere => Relay.SourceAddress.From(Rtp).IsSomewhere;
 }

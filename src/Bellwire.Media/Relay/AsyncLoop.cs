@@ -11,9 +11,10 @@ internal sealed class AsyncLoop(MediaClock clock, ILogger logger) : MediaLoop(cl
     private readonly ConcurrentDictionary<LegPort, Task> _reading = new();
     private volatile bool _stopping;
 
-    internal override void Add(LegPort port)
+    internal override bool Add(LegPort port)
     {
         _reading[port] = ReadAsync(port);
+        return true;
     }
 
     // The socket is closed right after, which ends its pending receive.

@@ -37,11 +37,11 @@ internal sealed class EpollLoop : MediaLoop
         if (descriptor < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         _epoll = new SafeFileHandle(descriptor, ownsHandle: true);
-        _thread = new Thread(Run) { IsBackground = true, Name = name, Priority = ThreadPriority.AboveNormal };
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
 
-    internal override void Add(LegPort port)
+    internal override bool Add(LegPort port)
     {
         Span<byte> registration = stackalloc byte[16];
         lock (_gate)
@@ -57,8 +57,7 @@ internal sealed class EpollLoop : MediaLoop
             BinaryPrimitives.WriteUInt32LittleEndian(registration, EpollApi.Readable);
             BinaryPrimitives.WriteUInt64LittleEndian(registration[EpollApi.DatumOffset..], Datum(slot, _slots[slot].Generation));
         }
-        if (EpollApi.Control(_epoll, EpollApi.Add, port.Socket.Handle, registration) != 0)
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        return EpollApi.Control(_epoll, EpollApi.Add, port.Socket.Handle, registration) == 0;
     }
 
     // The generation tells an event that was already fetched for the slot's former owner from one for the new; closing the socket unregisters it.

@@ -70,6 +70,9 @@ internal struct Latch
         return true;
     }
 
+    /// <summary>Permits one more host: where the stream beside this one was found to come from.</summary>
+    internal void Trust(UInt128 host) => _found = host;
+
     /// <summary>Sends elsewhere while no packet has told better (RTCP beside a stream that came from behind a NAT).</summary>
     internal bool Suggest(SourceAddress target)
     {

@@ -10,7 +10,8 @@ internal abstract partial class MediaLoop(MediaClock clock, ILogger logger) : ID
 
     protected MediaClock Clock { get; } = clock;
 
-    internal abstract void Add(LegPort port);
+    /// <summary>False: the system cannot watch one more.</summary>
+    internal abstract bool Add(LegPort port);
 
     internal abstract void Remove(LegPort port);
 

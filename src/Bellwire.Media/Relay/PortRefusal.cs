@@ -7,7 +7,7 @@ public enum PortRefusal
     Exhausted,
     /// <summary>The local address cannot be bound here.</summary>
     AddressUnavailable,
-    /// <summary>The process has no more file descriptors.</summary>
+    /// <summary>The process, or the system, has no more file descriptors or cannot watch more of them.</summary>
     TooManySockets,
     /// <summary>The call has as many legs as one may have.</summary>
     TooManyLegs,

@@ -108,6 +108,15 @@ public class LatchTests
     }
 
     [Fact]
+    public void A_port_is_told_where_the_stream_beside_it_comes_from()
+    {
+        var latch = Permitting();
+        Assert.Equal(LatchVerdict.Stranger, latch.Judge(At("192.0.2.50:7001"), Second(1)));
+        latch.Trust(At("192.0.2.50:7000").Host);
+        Assert.Equal(LatchVerdict.Candidate, latch.Judge(At("192.0.2.50:7001"), Second(1)));
+    }
+
+    [Fact]
     public void Ipv4_in_its_mapped_form_is_the_same_address() =>
         Assert.Equal(At("203.0.113.7:4000"), At("[::ffff:203.0.113.7]:4000"));
 

@@ -115,6 +115,50 @@ public class RelayTests
     }
 
     [Fact]
+    public async Task Hold_in_the_old_way_is_obeyed_and_undone()
+    {
+        await using var plane = new TestPlane();
+        using TestPhone alice = new(), bob = new();
+        var (caller, callee) = (plane.LegOf(alice), plane.LegOf(bob));
+        plane.Call.Bridge(caller, callee);
+        callee.Apply(bob.Media with { Rtp = new IPEndPoint(IPAddress.Any, bob.Rtp.Port) });
+        alice.Says(caller, words: "held");
+        alice.SendRtcp(caller, Report);
+        Assert.Equal(Report, await bob.HearsRtcp());
+        Assert.Null(callee.SilentFor);
+        callee.Apply(bob.Media);
+        var said = alice.Says(caller, words: "back");
+        Assert.Equal(said, await bob.Hears());
+    }
+
+    [Fact]
+    public async Task A_carrier_may_send_from_anywhere_once()
+    {
+        await using var plane = new TestPlane();
+        using TestPhone carrier = new(IPAddress.Parse("127.0.0.7")), bob = new(), thief = new(IPAddress.Parse("127.0.0.66"));
+        var elsewhere = new IPEndPoint(IPAddress.Parse("127.0.0.99"), 9);
+        var caller = plane.LegOf(carrier, carrier.Media with { Rtp = elsewhere, Rtcp = null, SignalledFrom = elsewhere.Address, AnySource = true });
+        var callee = plane.LegOf(bob);
+        plane.Call.Bridge(caller, callee);
+        var said = carrier.Says(caller);
+        Assert.Equal(said, await bob.Hears());
+        thief.Says(caller);
+        thief.SendRtcp(caller, Report);
+        carrier.SendRtcp(caller, Report);
+        Assert.Equal(Report, await bob.HearsRtcp());
+        said = bob.Says(callee);
+        Assert.Equal(said, await carrier.Hears());
+    }
+
+    [Fact]
+    public async Task An_address_of_the_other_family_is_refused()
+    {
+        await using var plane = new TestPlane();
+        using TestPhone alice = new(IPAddress.IPv6Loopback);
+        Assert.False(plane.Leg().Apply(alice.Media));
+    }
+
+    [Fact]
     public async Task Rtcp_on_the_rtp_port_reaches_the_peers_rtcp_port()
     {
         await using var plane = new TestPlane();

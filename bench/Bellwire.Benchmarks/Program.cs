@@ -1,3 +1,7 @@
+using Bellwire.Benchmarks.MediaRelay;
 using BenchmarkDotNet.Running;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["media-relay", .. var load])
+    await MediaRelayLoad.RunAsync(load);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

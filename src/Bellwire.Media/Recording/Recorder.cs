@@ -19,6 +19,7 @@ internal sealed partial class Recorder : IAsyncDisposable
     private readonly List<CallRecording> _open = [];
     private readonly Stack<short[]> _spareRings = new();
     private readonly byte[] _scratch = new byte[ScratchBytes];
+    private readonly PeriodicTimer _timer;
     private readonly Task _writing;
     private bool _closed;
     private int _sweeps;
@@ -26,6 +27,7 @@ internal sealed partial class Recorder : IAsyncDisposable
     internal Recorder(RecordingPolicy policy, Relay.MediaClock clock, ILogger logger, Func<string, Stream> create)
     {
         (_policy, _clock, _logger, _create) = (policy, clock, logger, create);
+        _timer = new PeriodicTimer(Period, clock.Time);
         _writing = Task.Run(WriteAsync);
     }
 
@@ -68,14 +70,14 @@ internal sealed partial class Recorder : IAsyncDisposable
             recording.Stop();
         Sweep();
         _stopping.Dispose();
+        _timer.Dispose();
     }
 
     private async Task WriteAsync()
     {
-        using var timer = new PeriodicTimer(Period, _clock.Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            while (await _timer.WaitForNextTickAsync(_stopping.Token))
                 Sweep();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

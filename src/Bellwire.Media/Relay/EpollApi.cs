@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Bellwire.Media.Relay;
 
-/// <summary>The three calls of Linux by which one thread waits on many sockets; .NET has no public way to do that.</summary>
+/// <summary>The calls of Linux by which one thread waits on many sockets; .NET has no public way to do that.</summary>
 internal static partial class EpollApi
 {
     internal const int Add = 1, CloseOnExec = 0x80000, Readable = 1;
@@ -14,6 +14,10 @@ internal static partial class EpollApi
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     internal static partial int Create(int flags);
+
+    /// <summary>A descriptor that is readable while its count is not 0.</summary>
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    internal static partial int CreateEvent(uint count, int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     internal static partial int Control(SafeHandle epoll, int operation, nint descriptor, ReadOnlySpan<byte> datum);

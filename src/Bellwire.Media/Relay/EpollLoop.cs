@@ -15,7 +15,7 @@ namespace Bellwire.Media.Relay;
 internal sealed class EpollLoop : MediaLoop
 {
     private const int EventsPerRound = 256;
-    private const int StopCheckMilliseconds = 200;
+    private const int WithoutEnd = -1;
 
     private readonly Lock _gate = new();
     private readonly Stack<int> _free = new();
@@ -76,6 +76,11 @@ internal sealed class EpollLoop : MediaLoop
     public override void Dispose()
     {
         _stopping = true;
+        Span<byte> registration = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt32LittleEndian(registration, EpollApi.Readable);
+        using var wake = new SafeFileHandle(EpollApi.CreateEvent(1, EpollApi.CloseOnExec), ownsHandle: true);
+        if (EpollApi.Control(_epoll, EpollApi.Add, wake.DangerousGetHandle(), registration) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
         _thread.Join();
         _epoll.Dispose();
     }
@@ -99,8 +104,8 @@ internal sealed class EpollLoop : MediaLoop
         var from6 = new SocketAddress(AddressFamily.InterNetworkV6);
         while (!_stopping)
         {
-            var count = EpollApi.Wait(_epoll, events, EventsPerRound, StopCheckMilliseconds);
-            for (var i = 0; i < count; i++)
+            var count = EpollApi.Wait(_epoll, events, EventsPerRound, WithoutEnd);
+            for (var i = 0; i < count && !_stopping; i++)
             {
                 var datum = BinaryPrimitives.ReadUInt64LittleEndian(events.AsSpan(i * EpollApi.EventBytes + EpollApi.DatumOffset));
                 if (Find(datum) is { } port)

@@ -29,7 +29,7 @@ public class ClipTests
     {
         var samples = Melody.OnHold.Samples;
         var steps = 0;
-        for (var i = 1; i < samples.Length; i++)
+        for (var i = 1; i < 8000; i++)
             steps = Math.Max(steps, Math.Abs(samples[i] - samples[i - 1]));
         Assert.True(Math.Abs(samples[0] - samples[^1]) <= steps);
     }

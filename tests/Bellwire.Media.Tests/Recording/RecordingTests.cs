@@ -134,13 +134,19 @@ public class RecordingTests
         var (caller, callee) = Connect(plane, alice, bob);
         plane.Call.StartRecording("x.wav", caller, callee);
         var writing = Task.Run(() => plane.Time.Advance(TimeSpan.FromSeconds(1.4)));     // the fake clock runs the writer inside its Advance
-        await disk.Stalled;
-        for (var second = 0; second < 8; second++)
+        try
         {
-            plane.Time.Advance(TimeSpan.FromSeconds(1));
-            await Talks(alice, caller, bob);
+            await disk.Stalled;
+            for (var second = 0; second < 8; second++)
+            {
+                plane.Time.Advance(TimeSpan.FromSeconds(1));
+                await Talks(alice, caller, bob);
+            }
         }
-        disk.GoOn();
+        finally
+        {
+            disk.GoOn();
+        }
         await writing;
         plane.Time.Advance(TimeSpan.FromMilliseconds(200));
         Assert.Equal("broken DiskSlow", await plane.Events.Next());
@@ -198,7 +204,7 @@ public class RecordingTests
         private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ManualResetEventSlim _goOn = new();
 
-        internal Task Stalled => _stalled.Task;
+        internal Task Stalled => _stalled.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         internal void GoOn() => _goOn.Set();
 

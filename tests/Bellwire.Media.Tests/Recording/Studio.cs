@@ -13,7 +13,7 @@ internal sealed class Studio
     private const int Settle = 8000;
 
     private readonly Timeline _timeline = new(new short[StereoRing.Samples]);
-    private readonly List<short> _pcm = [];
+    private readonly List<short>[] _pcm = [[], []];
     private readonly byte[] _scratch = new byte[65536];
 
     internal long Undecodable => _timeline.Undecodable;
@@ -40,19 +40,21 @@ internal sealed class Studio
     internal void Drain(long upTo)
     {
         while (_timeline.Take(upTo, _scratch) is var bytes and > 0)
-            _pcm.AddRange(MemoryMarshal.Cast<byte, short>(_scratch.AsSpan(0, bytes)));
+            Keep(MemoryMarshal.Cast<byte, short>(_scratch.AsSpan(0, bytes)));
     }
 
-    internal short[] Channel(int channel) => _pcm.Where((_, i) => i % 2 == channel).ToArray();
+    internal short[] Channel(int channel) => [.. _pcm[channel]];
 
     /// <summary>The tone's level in one channel between two positions.</summary>
     internal double Level(int channel, double frequency, long from, long to) =>
-        Goertzel.Level(Channel(channel).AsSpan((int)from, (int)(to - from)), frequency);
+        Goertzel.Level(CollectionsMarshal.AsSpan(_pcm[channel]).Slice((int)from, (int)(to - from)), frequency);
 
     /// <summary>The first position of a channel, from one on, that is not near silence.</summary>
-    internal int Onset(int channel, int from)
+    internal int Onset(int channel, int from) => _pcm[channel].FindIndex(from, sample => Math.Abs((int)sample) > 2000);
+
+    private void Keep(ReadOnlySpan<short> interleaved)
     {
-        var samples = Channel(channel);
-        return Array.FindIndex(samples, from, sample => Math.Abs((int)sample) > 2000);
+        for (var i = 0; i < interleaved.Length; i++)
+            _pcm[i % 2].Add(interleaved[i]);
     }
 }

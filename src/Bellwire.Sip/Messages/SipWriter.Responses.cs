@@ -24,6 +24,11 @@ public sealed partial class SipWriter
         ArgumentNullException.ThrowIfNull(request);
         Status(status, reason);
         Vias(request, source);
+        return Identity(request, status, toTag, recordRoute);
+    }
+
+    private SipWriter Identity(SipMessage request, int status, ReadOnlySpan<byte> toTag, bool recordRoute)
+    {
         if (recordRoute)
             Copy(request, SipHeader.RecordRoute);
         if (request.TryGetHeader(SipHeader.From, out var from))

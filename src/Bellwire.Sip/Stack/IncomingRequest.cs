@@ -43,7 +43,7 @@ public readonly ref struct IncomingRequest
     public void Send(int status, ReadOnlySpan<char> reason = default) => Send(BeginReply(status, reason).EndWithoutBody());
 
     /// <summary>Makes a server transaction of it, which is answered later from any thread and keeps a copy of the message. False: there are too many,
-    /// and 503 has been sent.</summary>
+    /// and 503 has been sent; or a copy of it was accepted on another thread just now. The handler is done with it then.</summary>
     public bool TryAccept(IServerTransactionListener? listener, [NotNullWhen(true)] out ServerTransaction? transaction) =>
         _stack.TryAccept(_scope, listener, out transaction);
 

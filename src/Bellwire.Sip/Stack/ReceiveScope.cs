@@ -41,7 +41,7 @@ internal sealed class ReceiveScope
 
     /// <summary>Begins a response to the message in hand, in this thread's writer for replies.</summary>
     internal SipWriter BeginReply(int status, ReadOnlySpan<char> reason = default, bool recordRoute = false) =>
-        ThreadWriters.Replies.Respond(Message, status, _toTag, Flow.Remote.ToIPEndPoint(), reason, recordRoute);
+        ThreadWriters.Replies.Respond(Message, status, _toTag, Flow.Remote, reason, recordRoute);
 
     internal void SetKey(TransactionKey key)
     {

@@ -12,7 +12,17 @@ public sealed partial class SipStack
 
     void ISipReceiver.OnBadFrame(SipFlow flow, ReadOnlyMemory<byte> head, SipFault fault) => Receive(flow, head, fault);
 
-    void ISipReceiver.OnClosed(SipFlow flow) => _handler.OnFlowClosed(flow);
+    void ISipReceiver.OnClosed(SipFlow flow)
+    {
+        try
+        {
+            _handler.OnFlowClosed(flow);
+        }
+        catch (Exception e)
+        {
+            Log.CloseFailed(_logger, e, flow.Remote);
+        }
+    }
 
     private void Receive(SipFlow flow, ReadOnlyMemory<byte> bytes, SipFault frameFault)
     {
@@ -31,6 +41,10 @@ public sealed partial class SipStack
                 ReceiveRequest(scope);
             else
                 ReceiveResponse(scope);
+        }
+        catch (Exception e)
+        {
+            Log.MessageFailed(_logger, e, flow.Remote);             // the root of a message's work: it is lost, its socket and connection live
         }
         finally
         {
@@ -136,7 +150,7 @@ public sealed partial class SipStack
             return;
         }
         SendFinal(scope, ThreadWriters.Replies
-            .Respond(scope.Message, 200, invite.ToTag, scope.Flow.Remote.ToIPEndPoint()).EndWithoutBody());
+            .Respond(scope.Message, 200, invite.ToTag, scope.Flow.Remote).EndWithoutBody());
         invite.OnCancel(scope.Message);
     }
 

@@ -22,10 +22,10 @@ public sealed partial class SipStack : IResponsePath
             return;
         if (scope.Message.MethodKind == SipMethodKind.Invite)
         {
-            if (_transactions.Accept(scope, null) is { } invite)
-                invite.Respond(reply);
-            else
+            if (_transactions.IsFull)
                 Shed(scope);
+            else
+                _transactions.Accept(scope, null)?.Respond(reply);
             return;
         }
         _transactions.Complete(scope.Key, scope.ReplyTo, reply.Written);
@@ -34,9 +34,11 @@ public sealed partial class SipStack : IResponsePath
 
     internal bool TryAccept(ReceiveScope scope, IServerTransactionListener? listener, [NotNullWhen(true)] out ServerTransaction? transaction)
     {
-        transaction = _transactions.Accept(scope, listener);
-        if (transaction is null)
+        transaction = null;
+        if (_transactions.IsFull)
             Shed(scope);
+        else
+            transaction = _transactions.Accept(scope, listener);
         scope.IsAnswered = true;
         return transaction is not null;
     }

@@ -12,7 +12,7 @@ public sealed partial class SipStack
     public const int LargestDatagramRequest = 1300;
 
     /// <summary>Begins a request in this thread's writer; all headers but Via and the body follow, then one of the sends.</summary>
-    public static SipWriter BeginRequest(SipMethod method, ReadOnlySpan<byte> requestUri) => ThreadWriters.Replies.Request(method, requestUri);
+    public static SipWriter BeginRequest(SipMethod method, ReadOnlySpan<byte> requestUri) => ThreadWriters.Requests.Request(method, requestUri);
 
     /// <summary>Sends a request by that flow, with a Via of ours on top. The writer's bytes are copied.</summary>
     /// <param name="request">Start line, headers without Via, body.</param>
@@ -79,6 +79,23 @@ public sealed partial class SipStack
             && await GetFlowAsync(hop with { Transport = SipTransport.Tcp }) is { } stream)
             return stream;
         return await GetFlowAsync(hop);
+    }
+
+    /// <summary>A flow towards a trunk or any other foreign target: its hops are tried in order (RFC 3263 4.3). Null: none can be reached.</summary>
+    /// <param name="resolver">Finds the hops.</param>
+    /// <param name="target">Host, port and transport of the URI.</param>
+    /// <param name="bytes">The length of the request.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public async ValueTask<SipFlow?> FindTrunkFlowAsync(ISipResolver resolver, SipTarget target, int bytes, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(resolver);
+        foreach (var hop in await resolver.ResolveAsync(target, cancellation))
+        {
+            if (await GetTrunkFlowAsync(hop, bytes) is { } flow)
+                return flow;
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return null;
     }
 
     /// <summary>The flow for a request of that many bytes to a phone: a long one goes by an open connection of the same instance when there is one,

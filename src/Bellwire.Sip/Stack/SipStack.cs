@@ -160,6 +160,12 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
         [LoggerMessage(1052, LogLevel.Error, "{Method} from {Remote} could not be handled")]
         public static partial void HandlerFailed(ILogger logger, Exception error, SipMethodKind method, SipEndPoint remote);
 
+        [LoggerMessage(1055, LogLevel.Error, "A message from {Remote} could not be handled")]
+        public static partial void MessageFailed(ILogger logger, Exception error, SipEndPoint remote);
+
+        [LoggerMessage(1056, LogLevel.Error, "The end of the connection with {Remote} could not be handled")]
+        public static partial void CloseFailed(ILogger logger, Exception error, SipEndPoint remote);
+
         [LoggerMessage(1053, LogLevel.Debug, "Bad message from {Remote}: {Reason}")]
         public static partial void Bad(ILogger logger, SipEndPoint remote, string reason);
 

@@ -17,7 +17,7 @@ internal sealed class InviteServerTransaction : ServerTransaction
 
     public override bool IsAnswered => _state != InviteServerState.Proceeding;
 
-    internal void Start()
+    internal override void Start()
     {
         lock (Sync)
             Apply(InviteServer.FirstTimers, SipTimer.None, 0);
@@ -90,5 +90,5 @@ internal sealed class InviteServerTransaction : ServerTransaction
 
     // RFC 3261 8.2.6.1, 17.2.1: no To tag of ours, the Timestamp comes back.
     private byte[] Trying() =>
-        ThreadWriters.Own.Respond(Request, 100, [], Source.Remote.ToIPEndPoint()).EndWithoutBody().ToArray();
+        ThreadWriters.Own.Respond(Request, 100, [], Source.Remote).EndWithoutBody().ToArray();
 }

@@ -17,7 +17,7 @@ internal sealed class NonInviteServerTransaction : ServerTransaction
     public override bool IsAnswered => _state is NonInviteServerState.Completed or NonInviteServerState.Terminated;
 
     /// <summary>RFC 3261 knows no end of Trying, but a client has given up after 64 x T1 (RFC 4320 4.2), and so has a place here.</summary>
-    internal void Start()
+    internal override void Start()
     {
         lock (Sync)
             Apply(SipTimer.F, SipTimer.None, 0);

@@ -46,7 +46,7 @@ public abstract class ServerTransaction : SipTransaction
     /// <param name="reason">A reason phrase other than the usual one.</param>
     /// <param name="recordRoute">True for responses that make a dialog (RFC 3261 12.1.1).</param>
     public SipWriter BeginReply(int status, ReadOnlySpan<char> reason = default, bool recordRoute = false) =>
-        ThreadWriters.Replies.Respond(Request, status, _toTag, Source.Remote.ToIPEndPoint(), reason, recordRoute);
+        ThreadWriters.Replies.Respond(Request, status, _toTag, Source.Remote, reason, recordRoute);
 
     /// <summary>Sends the response that was begun with <see cref="BeginReply"/>. False, and nothing is sent, when the machine is past it: a
     /// final response was given before.</summary>
@@ -57,6 +57,9 @@ public abstract class ServerTransaction : SipTransaction
 
     /// <summary>Sends a whole response given as bytes, such as one written earlier.</summary>
     public abstract bool Respond(ReadOnlySpan<byte> response);
+
+    /// <summary>Starts the machine's first timers.</summary>
+    internal abstract void Start();
 
     /// <summary>A copy of the request came.</summary>
     internal abstract void OnAgain();

@@ -61,29 +61,25 @@ internal sealed class TransactionLayer
     /// <summary>True when the same request came by another way and is under way there (RFC 3261 8.2.2.2).</summary>
     internal bool IsMerged(TransactionKey mergeKey, TransactionKey key) => _merges.TryGet(mergeKey, out var first) && first.Key != key;
 
-    /// <summary>Makes a transaction of the request in hand; null when the limit is reached.</summary>
+    /// <summary>True when no more requests can be accepted.</summary>
+    internal bool IsFull => _servers.Count >= _maxTransactions;
+
+    /// <summary>Makes a transaction of the request in hand; null when a copy of it has become one at the same moment on another thread.</summary>
     internal ServerTransaction? Accept(ReceiveScope scope, IServerTransactionListener? listener)
     {
-        if (_servers.Count >= _maxTransactions)
-            return null;
         var request = scope.Message.Detach();
-        var toTag = scope.ToTag.ToArray();
         var mergeKey = Keys.OfMerge(request);
-        if (request.MethodKind == SipMethodKind.Invite)
+        ServerTransaction transaction = request.MethodKind == SipMethodKind.Invite
+            ? new InviteServerTransaction(this, scope.Key, mergeKey, request, scope.Flow, scope.ReplyTo, scope.ToTag.ToArray(), listener)
+            : new NonInviteServerTransaction(this, scope.Key, mergeKey, request, scope.Flow, scope.ReplyTo, scope.ToTag.ToArray(), listener);
+        if (!_servers.TryAdd(scope.Key, transaction, out var present))
         {
-            var invite = new InviteServerTransaction(this, scope.Key, mergeKey, request, scope.Flow, scope.ReplyTo, toTag, listener);
-            if (!_servers.TryAdd(scope.Key, invite, out var present))
-                return present;
-            _merges.TryAdd(mergeKey, invite, out _);
-            invite.Start();
-            return invite;
+            present.OnAgain();
+            return null;
         }
-        var other = new NonInviteServerTransaction(this, scope.Key, mergeKey, request, scope.Flow, scope.ReplyTo, toTag, listener);
-        if (!_servers.TryAdd(scope.Key, other, out var already))
-            return already;
-        _merges.TryAdd(mergeKey, other, out _);
-        other.Start();
-        return other;
+        _merges.TryAdd(mergeKey, transaction, out _);
+        transaction.Start();
+        return transaction;
     }
 
     /// <summary>The transaction is over: copies of its request count as new.</summary>

@@ -2,7 +2,7 @@ using Bellwire.Sip.Messages;
 
 namespace Bellwire.Sip.Transports;
 
-/// <summary>What a transport calls. The calls of one link come one after another; those of different links at the same time.</summary>
+/// <summary>What a transport calls; it never throws. The calls of one link come one after another; those of different links at the same time.</summary>
 public interface ISipReceiver
 {
     /// <summary>One whole message, or whatever a datagram held. The bytes are another message's once the call returns.</summary>

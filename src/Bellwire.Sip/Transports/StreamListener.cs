@@ -112,6 +112,10 @@ internal sealed partial class StreamListener(
         {
             Log.HandshakeFailed(logger, remote, e.Message);
         }
+        catch (Exception e)
+        {
+            Log.NoCertificate(logger, e, remote);                   // the root of this connection: whatever the options' owner threw
+        }
         if (ready)
         {
             table.Add(new StreamLink(SipTransport.Tls, ssl, local, remote, table));
@@ -140,6 +144,9 @@ internal sealed partial class StreamListener(
     {
         [LoggerMessage(1021, LogLevel.Warning, "Accepting on {Local} failed: {Error}; next try in 100 ms")]
         public static partial void AcceptFailed(ILogger logger, SipEndPoint local, SocketError error);
+
+        [LoggerMessage(1023, LogLevel.Error, "TLS handshake with {Remote} could not begin: no usable certificate")]
+        public static partial void NoCertificate(ILogger logger, Exception error, SipEndPoint remote);
 
         [LoggerMessage(1022, LogLevel.Debug, "TLS handshake with {Remote} failed: {Reason}")]
         public static partial void HandshakeFailed(ILogger logger, SipEndPoint remote, string reason);

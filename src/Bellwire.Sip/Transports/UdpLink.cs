@@ -144,19 +144,7 @@ internal sealed partial class UdpLink : SipLink, IDisposable
             if (count % MeasureEvery == 0)
                 Measure();
             if (length > 0 && SipEndPoint.TryRead(source, out var remote))
-                Hand(new SipFlow(this, remote), buffer.AsMemory(0, length));
-        }
-    }
-
-    private void Hand(SipFlow flow, ReadOnlyMemory<byte> datagram)
-    {
-        try
-        {
-            _receiver.OnMessage(flow, datagram);
-        }
-        catch (Exception e)
-        {
-            Log.HandlerFailed(_logger, e, flow.Remote);             // the loop's root: one message is lost, the socket lives
+                _receiver.OnMessage(new SipFlow(this, remote), buffer.AsMemory(0, length));
         }
     }
 
@@ -188,8 +176,5 @@ internal sealed partial class UdpLink : SipLink, IDisposable
 
         [LoggerMessage(1002, LogLevel.Debug, "UDP receive on {Local}: {Error}")]
         public static partial void ReceiveFailed(ILogger logger, SipEndPoint local, SocketError error);
-
-        [LoggerMessage(1003, LogLevel.Error, "A message from {Remote} could not be handled")]
-        public static partial void HandlerFailed(ILogger logger, Exception error, SipEndPoint remote);
     }
 }

@@ -81,4 +81,13 @@ public sealed class GoldenTests
 
         Assert.Contains("\"note\":\"a\\uFFFDb\"", Encoding.UTF8.GetString(json), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Every_character_reaches_the_subscriber()
+    {
+        const string Odd = "a\U0001F600\u2028\u007f\u0000z";
+        var json = EventJson.ToUtf8((ExtensionPresence)SampleEvents.ByName["extension_presence"] with { Note = Odd });
+
+        Assert.Equal(Odd, System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("note").GetString());
+    }
 }

@@ -47,9 +47,14 @@ public sealed class OperationsPageTests
     [Fact]
     public void Every_close_code_is_explained_to_those_who_write_subscribers()
     {
-        var page = Page("events.md");
+        var rows = Page("events.md").Split('\n');
 
-        Assert.All(CloseCode.All, code => Assert.Contains($"{code.Code}", page, StringComparison.Ordinal));
+        foreach (var code in CloseCode.All)
+        {
+            var row = Assert.Single(rows, line => line.StartsWith($"| {code.Code} | {code.Reason} |", StringComparison.Ordinal));
+            var pause = $"after {code.NotBefore.TotalSeconds:0} to {(code.NotBefore + code.Within).TotalSeconds:0} seconds";
+            Assert.Contains(code.ComeBack == ComeBack.Yes ? pause : "| no", row, StringComparison.Ordinal);
+        }
     }
 
     private static IEnumerable<string> MembersIn(JsonNode? schema) => schema switch

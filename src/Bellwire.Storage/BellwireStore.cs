@@ -3,6 +3,9 @@ using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Registrar;
+using Bellwire.Storage.Bindings;
+using Bellwire.Storage.Elements;
+using Bellwire.Storage.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwire.Storage;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bellwire.Contracts;
+using Bellwire.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

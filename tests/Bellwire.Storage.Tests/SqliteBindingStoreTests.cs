@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Registrar;
+using Bellwire.Storage.Bindings;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Storage.Elements;
+using Bellwire.Storage.Secrets;
 using Bellwire.Testing;
 using Microsoft.Data.Sqlite;
 

@@ -66,7 +66,7 @@ public sealed class DirectorySnapshot
             if (record is null)
                 tenants.Remove(id);
             else
-                tenants[id] = (before ?? new TenantDirectory(record, [], [], [])).With(record, [.. extensions[id]], [.. queues[id]], [.. trunks[id]]);
+                tenants[id] = (before ?? new TenantDirectory(record)).With(record, [.. extensions[id]], [.. queues[id]], [.. trunks[id]]);
         }
         return new DirectorySnapshot(tenants, Admins(changes));
     }

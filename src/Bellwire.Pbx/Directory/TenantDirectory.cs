@@ -15,38 +15,36 @@ public sealed class TenantDirectory
     private readonly Dictionary<ExtensionId, Extension> _extensionIds;
     private readonly Dictionary<string, Queue> _queues;
     private readonly Dictionary<QueueId, Queue> _queueIds;
-    private readonly Dictionary<string, InboundMatch> _inbound = [];
 
-    internal TenantDirectory(Tenant tenant, IReadOnlyCollection<Extension> extensions, IEnumerable<Queue> queues, IEnumerable<Trunk> trunks)
+    /// <summary>A tenant without anything in it.</summary>
+    internal TenantDirectory(Tenant tenant)
     {
         Tenant = tenant;
         _realm = Encoding.ASCII.GetBytes(tenant.Domain);
-        _extensions = new Dictionary<string, Extension>(extensions.Count, StringComparer.Ordinal);
-        _userNames = new Dictionary<string, Extension>(extensions.Count, StringComparer.OrdinalIgnoreCase);
-        _extensionIds = new Dictionary<ExtensionId, Extension>(extensions.Count);
-        foreach (var extension in extensions)
-        {
-            _extensions[extension.Number] = extension;
-            _extensionIds[extension.Id] = extension;
-            if (extension.UserName is { } name)
-                _userNames[name] = extension;
-        }
-        _queues = queues.ToDictionary(queue => queue.Number, StringComparer.Ordinal);
-        _queueIds = _queues.Values.ToDictionary(queue => queue.Id);
-        Trunks = [.. trunks.OrderBy(trunk => trunk.Priority).ThenBy(trunk => trunk.Name, StringComparer.Ordinal)];
-        foreach (var trunk in Trunks)
-            foreach (var rule in trunk.Inbound)
-                _inbound.TryAdd(rule.Did, new InboundMatch(trunk, rule));
+        _extensions = new Dictionary<string, Extension>(StringComparer.Ordinal);
+        _userNames = new Dictionary<string, Extension>(StringComparer.OrdinalIgnoreCase);
+        _extensionIds = [];
+        _queues = new Dictionary<string, Queue>(StringComparer.Ordinal);
+        _queueIds = [];
+        Trunks = [];
     }
 
-    /// <summary>The same but for a changed tenant record; the dictionaries are shared.</summary>
-    private TenantDirectory(Tenant tenant, TenantDirectory same)
+    /// <summary>What another one becomes by a change; tables without a change are shared, the others copied.</summary>
+    private TenantDirectory(
+        TenantDirectory before, Tenant tenant, IReadOnlyList<Change<Extension>> extensions, IReadOnlyList<Change<Queue>> queues,
+        IReadOnlyList<Change<Trunk>> trunks)
     {
         Tenant = tenant;
         _realm = Encoding.ASCII.GetBytes(tenant.Domain);
-        Trunks = same.Trunks;
-        (_extensions, _userNames, _extensionIds) = (same._extensions, same._userNames, same._extensionIds);
-        (_queues, _queueIds, _inbound) = (same._queues, same._queueIds, same._inbound);
+        _extensions = Changed(before._extensions, extensions, extension => extension.Number);
+        _userNames = Changed(before._userNames, extensions, extension => extension.UserName);
+        _extensionIds = Changed(before._extensionIds, extensions, extension => extension.Id);
+        _queues = Changed(before._queues, queues, queue => queue.Number);
+        _queueIds = Changed(before._queueIds, queues, queue => queue.Id);
+        Trunks = trunks.Count == 0
+            ? before.Trunks
+            : [.. Changed(before.Trunks.ToDictionary(trunk => trunk.Id), trunks, trunk => trunk.Id).Values
+                .OrderBy(trunk => trunk.Priority).ThenBy(trunk => trunk.Name, StringComparer.Ordinal)];
     }
 
     public Tenant Tenant { get; }
@@ -89,36 +87,37 @@ public sealed class TenantDirectory
 
     public Trunk? FindTrunk(string name) => Trunks.FirstOrDefault(trunk => trunk.Name == name);
 
-    /// <summary>What a call to one of our outside numbers is to do, whichever trunk names it.</summary>
-    public bool TryFindInbound(string did, [NotNullWhen(true)] out InboundMatch? match) => _inbound.TryGetValue(did, out match);
+    /// <summary>What a call to one of our outside numbers is to do: the rule of the first trunk that has one for it.</summary>
+    public bool TryFindInbound(string did, [NotNullWhen(true)] out InboundMatch? match)
+    {
+        match = Trunks.Select(trunk => trunk.FindInbound(did) is { } rule ? new InboundMatch(trunk, rule) : null).FirstOrDefault(found => found is not null);
+        return match is not null;
+    }
 
     /// <summary>Whether some outbound rule fits the number; whether the caller may use it is another question.</summary>
     public bool HasOutboundRuleFor(string number) =>
         Trunks.Any(trunk => trunk.Outbound.Any(rule => number.StartsWith(rule.Prefix, StringComparison.Ordinal)));
 
     internal TenantDirectory With(
-        Tenant tenant, IReadOnlyList<Change<Extension>> extensions, IReadOnlyList<Change<Queue>> queues, IReadOnlyList<Change<Trunk>> trunks)
-    {
-        if (extensions.Count + queues.Count + trunks.Count == 0)
-            return new TenantDirectory(tenant, this);
-        return new TenantDirectory(
-            tenant,
-            Merge(_extensions.Values, extensions, extension => extension.Id),
-            Merge(_queues.Values, queues, queue => queue.Id),
-            Merge(Trunks, trunks, trunk => trunk.Id));
-    }
+        Tenant tenant, IReadOnlyList<Change<Extension>> extensions, IReadOnlyList<Change<Queue>> queues, IReadOnlyList<Change<Trunk>> trunks) =>
+        new(this, tenant, extensions, queues, trunks);
 
-    private static Dictionary<TId, T>.ValueCollection Merge<T, TId>(IEnumerable<T> before, IReadOnlyList<Change<T>> changes, Func<T, TId> id)
+    // What goes, goes first: a name may pass from one extension to another in the same change.
+    private static Dictionary<TKey, T> Changed<TKey, T>(Dictionary<TKey, T> before, IReadOnlyList<Change<T>> changes, Func<T, TKey?> key)
+        where TKey : notnull
         where T : class
-        where TId : notnull
     {
-        var merged = before.ToDictionary(id);
+        if (changes.Count == 0)
+            return before;
+        var after = new Dictionary<TKey, T>(before, before.Comparer);
+        after.EnsureCapacity(Math.Max(before.Count, changes.Count));
         foreach (var change in changes)
-            if (change.After is { } after)
-                merged[id(after)] = after;
-            else if (change.Before is { } gone)
-                merged.Remove(id(gone));
-        return merged.Values;
+            if (change.Before is { } old && key(old) is { } gone && (change.After is not { } kept || !before.Comparer.Equals(gone, key(kept))))
+                after.Remove(gone);
+        foreach (var change in changes)
+            if (change.After is { } now && key(now) is { } added)
+                after[added] = now;
+        return after;
     }
 }
 

@@ -51,6 +51,9 @@ public sealed record Trunk
     /// <summary><see cref="Sources"/> as networks, a single address as a network of one.</summary>
     public IReadOnlyList<IPNetwork> ParseSources() => [.. Sources.Select(source => TryParseSource(source, out var network) ? network : default)];
 
+    /// <summary>What a call to this outside number of ours is to do when it comes by this trunk; null: nothing is said.</summary>
+    public InboundRule? FindInbound(string did) => Inbound.FirstOrDefault(rule => rule.Did == did);
+
     internal static bool TryParseSource(string text, out IPNetwork network)
     {
         if (IPAddress.TryParse(text, out var address))

@@ -51,6 +51,8 @@ public sealed class ProvisioningErrorTests
     [InlineData(""" "trunks":[{"name":"t","host":"a","transport":"sctp"}] """, """$.tenants[0].trunks[0].transport: must be one of "udp", "tcp", "tls" """)]
     [InlineData(""" "trunks":[{"name":"t","host":"a","register":true}] """, "$.tenants[0].trunks[0].username: is missing, and a trunk with register needs it")]
     [InlineData(""" "trunks":[{"name":"t","host":"a","sources":["10.0.0.0/40"]}] """, "$.tenants[0].trunks[0].sources[0]: must be an IP address or a CIDR block")]
+    [InlineData(""" "extensions":[{"number":"101"}],"trunks":[{"name":"t","host":"a","inbound":[{"did":"1","to":"101"},{"did":"1","to":"101"}]}] """,
+        "$.tenants[0].trunks[0].inbound[1].did: is 1, which has a rule already")]
     [InlineData(""" "trunks":[{"name":"t","host":"a","inbound":[{"did":"1","to":"101"}]}] """,
         "$.tenants[0].trunks[0].inbound[0].to: is 101, which is no extension and no queue")]
     public Task A_faulty_tenant_is_told_with_its_place(string members, string error) => Refuses(Files.Tenant(members), error.TrimEnd());

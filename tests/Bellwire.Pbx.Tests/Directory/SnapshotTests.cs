@@ -50,6 +50,19 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task Two_extensions_swap_their_names_in_one_change()
+    {
+        using var house = await TestDirectory.WithAsync(Files.Extensions("""{"number":"101","username":"ann"}""", """{"number":"102","username":"bob"}"""));
+        await house.AppliesAsync(Files.Extensions("""{"number":"101","username":"bob"}""", """{"number":"102","username":"ann"}""", """{"number":"103"}"""));
+        var tenant = house.Directory.Current.OnlyTenant!;
+        Assert.Equal(("102", "101"), (tenant.FindExtensionByUserName("ann")?.Number, tenant.FindExtensionByUserName("bob")?.Number));
+        await house.AppliesAsync(Files.Extensions("""{"number":"101"}""", """{"number":"102","username":"Bob"}"""));
+        tenant = house.Directory.Current.OnlyTenant!;
+        Assert.Equal((null, "102"), (tenant.FindExtensionByUserName("ann")?.Number, tenant.FindExtensionByUserName("bob")?.Number));
+        Assert.Equal(["101", "102", "103"], tenant.Extensions.Select(extension => extension.Number).Order());
+    }
+
+    [Fact]
     public void Secrets_never_print()
     {
         var trunk = new Trunk { Name = "t", Host = "h", Password = new("open sesame") };

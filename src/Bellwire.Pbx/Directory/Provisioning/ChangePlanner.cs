@@ -13,6 +13,9 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
     private readonly List<Change<SystemAdmin>> _admins = [];
     private readonly List<DirectoryChange> _lines = [];
 
+    // Places in _extensions whose password text is still to be hashed: done at the end, side by side.
+    private readonly List<(int Place, string Password)> _toHash = [];
+
     public (DirectoryChangeSet Changes, IReadOnlyList<DirectoryChange> Lines) Plan(ProvisionedFile file, bool prune)
     {
         foreach (var tenant in file.Tenants)
@@ -74,13 +77,11 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
         Compare(_extensions, old, now, "extension", domain, now.Number, secrets);
     }
 
-    // Places in _extensions whose password text is still to be hashed: done at the end, on all cores.
-    private readonly List<(int Place, string Password)> _toHash = [];
-
     private List<Change<Extension>> HashPasswords()
     {
         var hashes = new PasswordHash[_toHash.Count];
-        Parallel.For(0, hashes.Length, i => hashes[i] = PasswordHash.Create(_toHash[i].Password, passwordRounds));
+        var cores = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount - 1) }; // one is left for calls
+        Parallel.For(0, hashes.Length, cores, i => hashes[i] = PasswordHash.Create(_toHash[i].Password, passwordRounds));
         for (var i = 0; i < hashes.Length; i++)
         {
             var (before, after) = _extensions[_toHash[i].Place];

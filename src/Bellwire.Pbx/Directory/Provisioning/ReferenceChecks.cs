@@ -42,7 +42,7 @@ internal sealed class ReferenceChecks(List<ProvisioningError> errors)
             if (queue.Overflow.ForwardTo is { } to && to == queue.Number)
                 Error(path.Member("overflow").Member("number"), "leads back to this queue");
         }
-        CheckTrunks(tenant, kept, numbers);
+        CheckTrunks(tenant, numbers);
 
         void CheckDestination(JsonPath path, string? number)
         {
@@ -110,15 +110,12 @@ internal sealed class ReferenceChecks(List<ProvisioningError> errors)
         }
     }
 
-    private void CheckTrunks(ProvisionedTenant tenant, TenantDirectory? kept, HashSet<string> numbers)
+    private void CheckTrunks(ProvisionedTenant tenant, HashSet<string> numbers)
     {
-        var named = tenant.Trunks.Select(trunk => trunk.Element.Name).ToHashSet(StringComparer.Ordinal);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var dids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var trunk in kept?.Trunks.Where(trunk => !named.Contains(trunk.Name)) ?? [])
-            dids.UnionWith(trunk.Inbound.Select(rule => rule.Did));
         foreach (var (path, trunk) in tenant.Trunks)
         {
+            var dids = new HashSet<string>(StringComparer.Ordinal); // two trunks of one carrier may both bring a number
             if (!names.Add(trunk.Name))
                 Error(path.Member("name"), "is the name of another trunk too");
             for (var i = 0; i < trunk.Inbound.Count; i++)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Secrets;
 
 /// <summary>
 /// Seals secrets at rest: AES-256-GCM with a random nonce, bound to the place where each lies, so that a sealed value moved to another row

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Sqlite;
 
 /// <summary>What an error of SQLite means to the operator (primary result codes: sqlite.org/rescode.html).</summary>
 internal static class SqliteFault

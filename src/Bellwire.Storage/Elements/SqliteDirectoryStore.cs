@@ -1,10 +1,12 @@
 using System.Text;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Storage.Secrets;
+using Bellwire.Storage.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Elements;
 
 /// <summary>directory.db: elements, which file they came from, keys and revoked tokens. Every commit is on the disk when it completes.</summary>
 internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IAsyncDisposable

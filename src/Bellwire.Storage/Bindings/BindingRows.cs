@@ -2,7 +2,7 @@ using Bellwire.Contracts;
 using Bellwire.Pbx.Registrar;
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Bindings;
 
 /// <summary>The bindings table, row by row.</summary>
 internal static class BindingRows

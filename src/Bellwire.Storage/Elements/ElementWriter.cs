@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Bellwire.Pbx.Directory;
+using Bellwire.Storage.Secrets;
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Elements;
 
 /// <summary>Writes a change set: what goes first, so that a number or name may come back with another id at once.</summary>
 internal sealed class ElementWriter(SqliteConnection connection, SqliteTransaction transaction, SecretBox box)

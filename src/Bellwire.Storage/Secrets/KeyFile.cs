@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Secrets;
 
 /// <summary>The key that seals secrets: 32 bytes as base64, in a file of the data folder (0600) or given by the operator.</summary>
 internal sealed class KeyFile(string folder)

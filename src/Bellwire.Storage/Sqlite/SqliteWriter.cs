@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Sqlite;
 
 /// <summary>
 /// The one writer of a file. Whatever waits is written in one transaction and committed once; a write that fails takes only itself back.

@@ -1,8 +1,9 @@
 using Bellwire.Pbx.Registrar;
+using Bellwire.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Bindings;
 
 /// <summary>
 /// bindings.db: notes are collected by key and written every 20 ms in one transaction, so many changes of a binding cost one row. When the

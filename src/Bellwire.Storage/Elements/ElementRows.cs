@@ -1,4 +1,4 @@
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Elements;
 
 // Rows as the tables have them. Dapper sets properties by column name, so these are classes with setters.
 internal sealed class TenantRow

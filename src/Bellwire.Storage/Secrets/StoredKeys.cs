@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Secrets;
 
 /// <summary>Keys that the store makes for itself on first use and keeps sealed, so that a new folder key changes none of them.</summary>
 internal static class StoredKeys

@@ -4,10 +4,11 @@ using System.Text.Json.Serialization.Metadata;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Storage.Secrets;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Elements;
 
 /// <summary>Reads the directory's tables back into elements.</summary>
 internal sealed class ElementReader(SqliteConnection connection, SecretBox box)

@@ -4,7 +4,7 @@ using DbUp;
 using DbUp.Engine;
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage;
+namespace Bellwire.Storage.Sqlite;
 
 /// <summary>One database file: opened with its pragmas and brought to this version's schema.</summary>
 internal sealed class SqliteFile
@@ -81,7 +81,7 @@ internal sealed class SqliteFile
     private static List<SqlScript> Scripts(string history)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var prefix = $"{typeof(SqliteFile).Namespace}.Scripts.{history}.";
+        var prefix = $"{typeof(BellwireStore).Namespace}.Scripts.{history}.";
         var scripts = new List<SqlScript>();
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {

@@ -19,7 +19,7 @@ namespace Bellwire.Benchmarks.MediaRelay;
 /// </summary>
 internal sealed class MediaRelayLoad(int calls, int seconds, MediaRelayKind kind) : IMediaEvents
 {
-    private const int PacketBytes = 172, FramesPerSecond = 50;
+    private const int PacketBytes = 172, FramesPerSecond = 50, WarmUpSeconds = 2;
     private static readonly long FrameTicks = Stopwatch.Frequency / FramesPerSecond;
 
     private readonly long[] _delays = new long[200_001];         // by microsecond; the last holds the rest
@@ -45,12 +45,13 @@ internal sealed class MediaRelayLoad(int calls, int seconds, MediaRelayKind kind
         {
             var legs = Open(plane, folder.FullName);
             var receivers = new[] { Start(() => Receive(_callers)), Start(() => Receive(_callees)) };
-            Generate(legs, seconds: 2);                          // the JIT and the sockets warm up
+            Generate(legs, firstFrame: 0, WarmUpSeconds);        // the JIT and the sockets
+            await Settle();
             Interlocked.Exchange(ref _sent, 0);
             Interlocked.Exchange(ref _received, 0);
             Array.Clear(_delays);
             var (relayBefore, allBefore, bytesBefore) = (RelayCpu(), AllCpu(), GC.GetTotalAllocatedBytes());
-            Generate(legs, seconds);
+            Generate(legs, WarmUpSeconds * FramesPerSecond, seconds);
             var (relay, all) = (RelayCpu() - relayBefore, AllCpu() - allBefore);
             await Settle();
             Report(relay, all, GC.GetTotalAllocatedBytes() - bytesBefore);
@@ -96,7 +97,7 @@ internal sealed class MediaRelayLoad(int calls, int seconds, MediaRelayKind kind
     }
 
     // Each 20 ms are cut into as many steps as there are calls, as far as the clock allows: real phones are not in step.
-    private void Generate(List<(MediaLeg Caller, MediaLeg Callee)> legs, int seconds)
+    private void Generate(List<(MediaLeg Caller, MediaLeg Callee)> legs, uint firstFrame, int seconds)
     {
         var targets = legs.ConvertAll(pair => (Caller: pair.Caller.LocalRtp.Serialize(), Callee: pair.Callee.LocalRtp.Serialize()));
         var packet = new byte[PacketBytes];
@@ -107,7 +108,7 @@ internal sealed class MediaRelayLoad(int calls, int seconds, MediaRelayKind kind
             var due = start + step * FrameTicks / calls;
             while (Stopwatch.GetTimestamp() < due)
                 pause.Wait(1);
-            var (call, frame) = ((int)(step % calls), (uint)(step / calls));
+            var (call, frame) = ((int)(step % calls), firstFrame + (uint)(step / calls));
             Send(_callers, targets[call].Caller, packet, call, frame);
             if (kind != MediaRelayKind.Srtp)                     // that way would need protection by the generator
                 Send(_callees, targets[call].Callee, packet, call, frame);

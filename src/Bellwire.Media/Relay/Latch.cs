@@ -38,15 +38,17 @@ internal struct Latch
         if (_applied && advertised == _advertised && signalled == _signalled && anySource == _anySource)
             return false;
         var sameMedia = _applied && advertised == _advertised;
+        var behindNat = _fixed && signalled == _signalled && _source.Host != _described;
         (_signalled, _described, _anySource, _advertised) = (signalled, advertised.Host, anySource, advertised);
         _mayMove = _fixed && advertised != _source;
         _applied = true;
         if (sameMedia && _fixed)                                 // only the signalling address is new: keep sending where it answers
             return false;
         _found = default;                                        // a new stream: with any source permitted its first source is still to be found
+        if (_fixed && (behindNat || !advertised.IsSomewhere))
+            return false;                                        // an address inside a NAT, or of a hold, is no better than where the phone was
         var before = Target;
-        if (advertised.IsSomewhere || !_fixed)
-            Target = advertised;                                 // hold by c=0.0.0.0 must not make us forget where the phone is
+        Target = advertised;
         return Target != before;
     }
 

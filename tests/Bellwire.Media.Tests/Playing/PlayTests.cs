@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Bellwire.Media.Audio;
 using Bellwire.Media.Rtp;
+using Bellwire.Media.Srtp;
 
 namespace Bellwire.Media.Tests.Playing;
 
@@ -37,6 +38,19 @@ public class PlayTests
         caller.StopPlaying();
         var said = bob.Says(callee);
         Assert.Equal(said, await alice.Hears());
+    }
+
+    [Fact]
+    public async Task Music_reaches_a_phone_with_srtp_under_our_key()
+    {
+        await using var plane = new TestPlane();
+        using TestPhone alice = new();
+        var (hers, ours) = (SrtpKey.Generate(SrtpSuite.AesCm128HmacSha1Tag80), SrtpKey.Generate(SrtpSuite.AesCm128HmacSha1Tag80));
+        plane.LegOf(alice, alice.Media with { Srtp = new SrtpKeyPair(hers, ours) }).Play(Playlist.MusicOnHold);
+        using var receiver = new SrtpReceiver(ours);
+        var heard = await alice.Hears();
+        var length = receiver.UnprotectRtp(heard);
+        Assert.Equal(G711.Encode(0, Melody.OnHold.Samples[..160]), heard[12..length]);
     }
 
     [Fact]

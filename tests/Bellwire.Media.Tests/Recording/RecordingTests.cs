@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Bellwire.Media.Audio;
 using Bellwire.Media.Recording;
+using Bellwire.Media.Srtp;
 using Bellwire.Media.Tests.Audio;
 
 namespace Bellwire.Media.Tests.Recording;
@@ -39,6 +40,34 @@ public class RecordingTests
         Assert.InRange(Goertzel.Level(right, 800), 0.28, 0.32);
         Assert.InRange(Goertzel.Level(left, 800), 0, 0.01);
         Assert.InRange(Goertzel.Level(right, 440), 0, 0.01);
+    }
+
+    [Fact]
+    public async Task What_a_phone_says_in_srtp_is_recorded_in_clear()
+    {
+        await using var plane = new TestPlane();
+        using TestPhone alice = new(), bob = new();
+        var (caller, callee) = Connect(plane, alice, bob);
+        var (hers, ours) = (SrtpKey.Generate(SrtpSuite.AesCm128HmacSha1Tag80), SrtpKey.Generate(SrtpSuite.AesCm128HmacSha1Tag80));
+        caller.Apply(alice.Media with { Srtp = new SrtpKeyPair(hers, ours) });
+        using var sender = new SrtpSender(hers);
+        var path = Path.Combine(plane.Folder.FullName, "secret.wav");
+        plane.Call.StartRecording(path, caller, callee);
+        for (var i = 0; i < 50; i++)
+        {
+            var buffer = new byte[200];
+            var packet = alice.Packet(0, Tone(440, i), (uint)(160 * i));
+            packet.CopyTo(buffer, 0);
+            alice.Send(caller, buffer.AsSpan(0, sender.ProtectRtp(buffer, packet.Length)));
+            await bob.Hears();
+            plane.Time.Advance(Frame);
+        }
+        plane.Call.StopRecording();
+        plane.Time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal("recorded", await plane.Events.Next());
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var left = MemoryMarshal.Cast<byte, short>(bytes.AsSpan(WavFile.HeaderBytes)).ToArray().Where((_, i) => i % 2 == 0).ToArray();
+        Assert.InRange(Goertzel.Level(left, 440), 0.28, 0.32);
     }
 
     [Fact]

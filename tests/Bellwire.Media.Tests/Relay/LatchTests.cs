@@ -65,17 +65,28 @@ public class LatchTests
     }
 
     [Fact]
-    public void A_new_address_in_an_answer_is_used_at_once_while_the_old_source_is_still_heard()
+    public void A_phone_behind_nat_that_moves_is_sent_to_where_it_was_until_it_speaks_from_elsewhere()
     {
         var latch = Permitting();
         latch.Accept(BehindNat, Second(1));
+        Assert.False(latch.Permit(Signalled, At("10.0.0.5:4002"), false));
+        Assert.Equal(BehindNat, latch.Target);
+        Assert.True(latch.Accept(BehindNat with { Port = 53212 }, Second(1.1)));
+        Assert.Equal(53212, latch.Target.Port);
+    }
+
+    [Fact]
+    public void A_new_address_in_an_answer_is_used_at_once_while_the_old_source_is_still_heard()
+    {
+        var latch = Permitting();
+        latch.Accept(Described, Second(1));
         var moved = At("10.0.0.9:5000");
         Assert.True(latch.Permit(Signalled, moved, false));
         Assert.Equal(moved, latch.Target);
-        Assert.Equal(LatchVerdict.Known, latch.Judge(BehindNat, Second(1.1)));
+        Assert.Equal(LatchVerdict.Known, latch.Judge(Described, Second(1.1)));
         Assert.Equal(LatchVerdict.Candidate, latch.Judge(moved, Second(1.1)));
         latch.Accept(moved, Second(1.1));
-        Assert.Equal(LatchVerdict.Stranger, latch.Judge(BehindNat, Second(1.2)));
+        Assert.Equal(LatchVerdict.Stranger, latch.Judge(Described, Second(1.2)));
     }
 
     [Fact]

@@ -26,7 +26,6 @@ internal sealed partial class StreamListener(
         {
             if (address.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = false;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(address);
             socket.Listen(512);
             return socket;

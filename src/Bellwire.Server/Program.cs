@@ -1,1 +1,1 @@
-return 0;
+return await Bellwire.Server.Commands.BellwireCommand.RunAsync(args);

@@ -1,0 +1,111 @@
+using System.Net;
+using Bellwire.Sip.Stack;
+
+namespace Bellwire.Server.Demo;
+
+/// <summary>
+/// The people of the demonstration come to work one after the other; some stay, some leave their desk and come back, one has a second device.
+/// </summary>
+internal sealed partial class DemoOffice : IAsyncDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(50);
+
+    private static readonly Desk[] Desks =
+    [
+        new("101", "Deskphone 300/4.2.1", Stays: true),
+        new("102", "Deskphone 300/4.2.1", Stays: true),
+        new("103", "Headset Softphone/7.0 (Windows)", Stays: false),
+        new("104", "Cordless Base 2/2.18", Stays: true),
+        new("105", "Headset Softphone/7.0 (macOS)", Stays: false),
+        new("106", "Deskphone 100/3.9.4", Stays: true),
+        new("107", "Pocket App/5.1 (Android)", Stays: false),
+        new("103", "Pocket App/5.1 (iOS)", Stays: false),
+    ];
+
+    private readonly CancellationTokenSource _closing = new();
+    private readonly List<DemoPhone> _phones = [];
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Random _random;
+    private readonly Task _day;
+
+    private DemoOffice(IPEndPoint server, TimeProvider time, Random random, ILoggerFactory loggers)
+    {
+        (_time, _random, _logger) = (time, random, loggers.CreateLogger<DemoOffice>());
+        var ids = new RandomSipIds();
+        var days = new List<Task>();
+        foreach (var (desk, place) in Desks.Select((d, i) => (d, i)))
+        {
+            var phone = DemoPhone.Open(server, desk.Number, desk.UserAgent, $"0000b311-0000-4000-8000-{place + 1:000000000000}", ids, time, loggers);
+            _phones.Add(phone);
+            days.Add(WorkAsync(desk, phone, TimeSpan.FromSeconds(1.5 * place + 0.5)));
+        }
+        _day = Task.WhenAll(days);
+    }
+
+    public static DemoOffice Open(IPEndPoint server, TimeProvider time, Random random, ILoggerFactory loggers) => new(server, time, random, loggers);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await _day;
+        foreach (var phone in _phones)
+            await phone.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private async Task WorkAsync(Desk desk, DemoPhone phone, TimeSpan arrival)
+    {
+        try
+        {
+            await PauseAsync(arrival);
+            while (true)
+            {
+                await StayAsync(desk, phone);
+                await RegisterAsync(desk, phone, TimeSpan.Zero);
+                await PauseAsync(Between(8, 25));
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return;                                             // the office closes
+        }
+    }
+
+    /// <summary>Registers and refreshes until the person leaves; whoever stays never does.</summary>
+    private async Task StayAsync(Desk desk, DemoPhone phone)
+    {
+        var leaves = desk.Stays ? TimeSpan.MaxValue : Between(15, 60);
+        var began = _time.GetTimestamp();
+        do
+        {
+            await RegisterAsync(desk, phone, Lifetime);
+            var rest = leaves - _time.GetElapsedTime(began);
+            await PauseAsync(rest < RefreshEvery ? rest : RefreshEvery);
+        }
+        while (_time.GetElapsedTime(began) < leaves);
+    }
+
+    private async Task RegisterAsync(Desk desk, DemoPhone phone, TimeSpan lifetime)
+    {
+        if (await phone.RegisterAsync(lifetime, _closing.Token) is not 200 and var status)
+            Log.NotRegistered(_logger, desk.Number, status);
+    }
+
+    private Task PauseAsync(TimeSpan pause) => Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, _time, _closing.Token);
+
+    private TimeSpan Between(int leastSeconds, int mostSeconds)
+    {
+        lock (_random)
+            return TimeSpan.FromSeconds(leastSeconds + _random.NextDouble() * (mostSeconds - leastSeconds));
+    }
+
+    private readonly record struct Desk(string Number, string UserAgent, bool Stays);
+
+    private static partial class Log
+    {
+        [LoggerMessage(4031, LogLevel.Warning, "The demo phone of {Number} got {Status} to its REGISTER")]
+        public static partial void NotRegistered(ILogger logger, string number, int status);
+    }
+}

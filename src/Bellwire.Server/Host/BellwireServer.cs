@@ -1,0 +1,203 @@
+using System.Reflection;
+using Bellwire.Contracts;
+using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Directory.Provisioning;
+using Bellwire.PubSub.Listening;
+using Bellwire.PubSub.Sequencing;
+using Bellwire.PubSub.Sessions;
+using Bellwire.Server.Certificates;
+using Bellwire.Server.Commands;
+using Bellwire.Server.Http;
+using Bellwire.Server.Provisioning;
+using Bellwire.Server.Settings;
+using Bellwire.Sip.Stack;
+using Bellwire.Storage;
+
+namespace Bellwire.Server.Host;
+
+/// <summary>
+/// The whole server: every part is made and joined here, in the order of the start, and nowhere else. Data moves one way:
+/// SIP stack, registrar, sequencer, hub, sockets.
+/// </summary>
+internal sealed partial class BellwireServer : IAsyncDisposable
+{
+    /// <summary>Subscribers get this long to take what waits for them and to answer the close frame; the whole stop has 10 s.</summary>
+    private static readonly TimeSpan SubscriberDrain = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan HttpDrain = TimeSpan.FromSeconds(2);
+
+    private readonly StopList _started;
+    private readonly Readiness _readiness;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Telephony _telephony;
+    private readonly SubscriberHub _hub;
+    private readonly WsiPorts _wsi;
+    private readonly ApiHost _api;
+
+    private BellwireServer(
+        StopList started, Readiness readiness, Telephony telephony, SubscriberHub hub, WsiPorts wsi, ApiHost api, ReadyReport report, TimeProvider time,
+        ILogger logger)
+    {
+        (_started, _readiness, _telephony, _hub, _wsi, _api, _time, _logger) = (started, readiness, telephony, hub, wsi, api, time, logger);
+        Report = report;
+    }
+
+    public static string Version { get; } =
+        typeof(BellwireServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    public ReadyReport Report { get; }
+
+    /// <summary>Starts everything; when a part cannot, all that was started is stopped again.</summary>
+    /// <param name="provisioning">A provisioning file's bytes to apply before the listeners open, beside that of the settings.</param>
+    /// <exception cref="CommandFault">The place is not fit; the message says what to do.</exception>
+    public static async Task<BellwireServer> StartAsync(
+        ServerSettings settings, byte[]? provisioning, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    {
+        var started = new StopList();
+        try
+        {
+            return await StartAsync(started, settings, provisioning, loggers, time, cancellation);
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<BellwireServer> StartAsync(
+        StopList started, ServerSettings settings, byte[]? provisioning, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    {
+        var options = settings.Options;
+        var logger = loggers.CreateLogger<BellwireServer>();
+        var readiness = new Readiness();
+
+        // 1. The folder and what is stored in it.
+        var data = started.Add(DataFolder.Open(options.Data));
+        if (data.IsOpenToOthers)
+            Log.OpenToOthers(logger, data.Path);
+        var store = started.Add(await BellwireStore.OpenAsync(data, options.DataKey, time, loggers));
+        var ids = new SnowflakeIds(time, store.HighWaterMark, options.Node);
+
+        // 2. The hub's entrance, then the directory, which writes its rights there, and the provisioning file.
+        var pubSub = settings.PubSub;
+        pubSub.Epoch = ids.Next().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var sequencer = started.Add(new Sequencer(pubSub, time, loggers));
+        var directory = started.Add(new PbxDirectory(store.Directory, sequencer));
+        var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks);
+        await ApplyAsync(provisioner, options.Provision, provisioning, cancellation);
+        directory.PublishAll();
+
+        // 3. Who may log in, and what a subscriber is served.
+        var brakes = new LoginBrakes(time);
+        var accounts = started.Add(new Accounts(directory, new AccessTokens(store.Tokens, time), brakes, settings.Accounts, time));
+        var hub = new SubscriberHub(sequencer, accounts, new QueuelessSnapshots(sequencer));
+
+        // 4. The certificate of all TLS listeners; a new tenant's domain goes into a self-made one.
+        var fixedNames = CertificateNames.For(options.Bind, options.PublicAddress, options.TlsNames);
+        var certificate = started.Add(options is { TlsCert: { } cert, TlsKey: { } key }
+            ? ServerCertificate.FromFiles(cert, key, time, loggers.CreateLogger<ServerCertificate>())
+            : ServerCertificate.SelfMade(data.Path, () => fixedNames.With(Domains(directory)), time, loggers.CreateLogger<ServerCertificate>()));
+
+        // 5. The phone system over the SIP stack; it has read its bindings before the first port opens.
+        var telephony = started.Add(await Telephony.OpenAsync(settings, directory, store.Bindings, sequencer, brakes, ids, certificate, time, loggers));
+
+        // 6. The subscribers' ports, HTTPS, the control socket.
+        var seats = new ConnectionSeats(settings.Connections);
+        var wsi = started.Add(await WsiPorts.OpenAsync(
+            options, settings.Connections, seats, certificate, new WsiServing(hub, telephony.Sip), time, loggers.CreateLogger<WsiListener>()));
+        var api = started.Add(await ApiHost.StartAsync(
+            options, settings.Http, certificate, readiness, new WsiUpgrade(hub, seats, settings.Connections), loggers, cancellation));
+        started.Add(new ControlSocket(
+            data.Path, async (file, prune, stop) => ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune, stop)), time,
+            loggers.CreateLogger<ControlSocket>()));
+
+        // 7. Ready: said to whoever asks.
+        var report = Describe(options, data, certificate, telephony.Sip, wsi, api, directory, time);
+        RunningServer.Announce(data.Path, report);
+        started.Add(new Withdrawal(data.Path));
+        readiness.Becomes(Readiness.Phase.Ready);
+        Log.Ready(logger, Version, data.Path);
+        return new BellwireServer(started, readiness, telephony, hub, wsi, api, report, time, logger);
+    }
+
+    /// <summary>No new work from now on; subscribers get what waits for them and are told with 4410; then everything is stopped.</summary>
+    public async Task StopAsync()
+    {
+        Log.Stopping(_logger);
+        _readiness.Becomes(Readiness.Phase.Draining);
+        _telephony.Drain();
+        await _wsi.StopAcceptingAsync();
+        using (var patience = new CancellationTokenSource(SubscriberDrain, _time))
+            await _hub.StopAsync(patience.Token);
+        using (var patience = new CancellationTokenSource(HttpDrain, _time))
+            await _api.StopAsync(patience.Token);
+        await _started.DisposeAsync();
+        Log.Stopped(_logger);
+    }
+
+    public ValueTask DisposeAsync() => _started.DisposeAsync();
+
+    private static IEnumerable<string> Domains(PbxDirectory directory) => directory.Current.Tenants.Select(t => t.Tenant.Domain);
+
+    private static async Task ApplyAsync(Provisioner provisioner, string? path, byte[]? given, CancellationToken cancellation)
+    {
+        if (path is not null)
+            await ApplyAsync(provisioner, ProvisioningFileReader.Read(path), path, cancellation);
+        if (given is not null)
+            await ApplyAsync(provisioner, given, "the built-in file", cancellation);
+    }
+
+    private static async Task ApplyAsync(Provisioner provisioner, byte[] file, string name, CancellationToken cancellation)
+    {
+        var answer = ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune: false, cancellation));
+        if (answer.Errors.Count > 0)
+            throw new CommandFault(ExitCode.Refused, AnswerPrinter.Complaint(answer, name));
+    }
+
+    private static ReadyReport Describe(
+        ServerOptions options, DataFolder data, ServerCertificate certificate, SipStack sip, WsiPorts wsi, ApiHost api, PbxDirectory directory, TimeProvider time)
+    {
+        var sipPorts = SipPorts.Report(sip).ToList();
+        return new ReadyReport
+        {
+            Version = Version,
+            Pid = Environment.ProcessId,
+            Since = time.GetUtcNow(),
+            Data = data.Path,
+            Ca = certificate.Path,
+            CaSha256 = certificate.Authority?.Fingerprint,
+            WsiPort = wsi.Port,
+            WsiPlainPort = wsi.PlainPort,
+            ApiPort = api.Port,
+            SipPort = sipPorts.First(l => l.Transport == "udp").Port,
+            SipTlsPort = sipPorts.First(l => l.Transport == "tls").Port,
+            RtpPorts = options.RtpPorts.ToString(),
+            Listening = [.. wsi.Report, .. api.Listening.Select(l => new Listening("api", "tls", l.Address.ToString(), l.Port)), .. sipPorts],
+            Tenants = [.. Domains(directory)],
+        };
+    }
+
+    /// <summary>The first thing to go at the end: nobody shall be sent to a server that stops.</summary>
+    private sealed class Withdrawal(string folder) : IDisposable
+    {
+        public void Dispose() => RunningServer.Withdraw(folder);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4021, LogLevel.Information, "Bellwire {Version} is ready, data in {Folder}")]
+        public static partial void Ready(ILogger logger, string version, string folder);
+
+        [LoggerMessage(4024, LogLevel.Warning, "The data folder {Folder} can be read by other users: run chmod 700 on it")]
+        public static partial void OpenToOthers(ILogger logger, string folder);
+
+        [LoggerMessage(4022, LogLevel.Information, "Stopping: no new work is taken")]
+        public static partial void Stopping(ILogger logger);
+
+        [LoggerMessage(4023, LogLevel.Information, "Stopped")]
+        public static partial void Stopped(ILogger logger);
+    }
+}

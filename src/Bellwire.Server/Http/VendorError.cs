@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace Bellwire.Server.Http;
+
+/// <summary>The error body of the interface: <c>{"errors":[{"code":"..","message":".."}]}</c>.</summary>
+internal sealed record VendorError(IReadOnlyList<VendorError.Entry> Errors)
+{
+    public static VendorError NotFound { get; } = new([new Entry("NOT_FOUND", "There is nothing at this address.")]);
+
+    internal sealed record Entry(string Code, string Message);
+}
+
+/// <summary>The answer of the health addresses.</summary>
+internal sealed record HealthAnswer(string Status);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(VendorError))]
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext;

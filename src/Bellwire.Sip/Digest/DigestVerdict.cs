@@ -6,7 +6,7 @@ public enum DigestVerdict : byte
     /// <summary>The right answer, fresh.</summary>
     Accepted = 0,
 
-    /// <summary>Not the answer of somebody who knows the secret, or nobody of that name. Only this counts as a failed login.</summary>
+    /// <summary>Not the answer of somebody who knows the secret, or no such account, or one without a hash of that kind. Only this counts as a failed login.</summary>
     WrongAnswer,
 
     /// <summary>The right answer to a nonce that is too old or not (any more) ours: challenge anew with stale=true, nothing is counted.</summary>
@@ -15,7 +15,7 @@ public enum DigestVerdict : byte
     /// <summary>The right answer to a nonce count already used: somebody repeats a captured request, or a phone lost count. Challenge anew with stale=true.</summary>
     Replayed,
 
-    /// <summary>The algorithm was not offered, or the account has no hash for it.</summary>
+    /// <summary>The algorithm was not offered, or is a -sess one.</summary>
     AlgorithmNotOffered,
 
     /// <summary>The uri member is not the Request-URI.</summary>

@@ -17,7 +17,7 @@ public sealed partial class SipMessage
 
     /// <summary>
     /// Checks what the stack relies on: Via, From, To, Call-ID and CSeq present, single and well-formed; CSeq and method equal; Max-Forwards and
-    /// Contact well-formed where present; the Request-URI readable, without headers, of a scheme that we route (416). RFC 2543 requests
+    /// a request's Contact well-formed where present; the Request-URI readable, without headers, of a scheme that we route (416). RFC 2543 requests
     /// without tag or Max-Forwards pass. A response with more than one Via is for somebody else.
     /// </summary>
     public SipParseResult Validate()
@@ -45,7 +45,7 @@ public sealed partial class SipMessage
             return Refuse(SipFault.RepeatedHeader, SipHeader.Via);       // not meant for us: RFC 3261 8.1.3.3
         if (Has(SipHeader.MaxForwards) && !TryMaxForwards(out _))
             return Refuse(SipFault.BadHeader, SipHeader.MaxForwards);
-        if (!ContactsAreWellFormed())
+        if (IsRequest && !ContactsAreWellFormed())
             return Refuse(SipFault.BadHeader, SipHeader.Contact);
         if (IsRequest && CheckRequestUri() is var schemeFault and not SipFault.None)
             return Refuse(schemeFault, SipHeader.Other);

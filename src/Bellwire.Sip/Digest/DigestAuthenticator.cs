@@ -12,7 +12,10 @@ namespace Bellwire.Sip.Digest;
 /// The server's side of Digest (RFC 7616, 8760, 2617; qop absent as in RFC 2069). Challenges cost no memory; answers are verified against HA1.
 /// Never challenge ACK or CANCEL: they cannot be sent again (RFC 3261 22.1). Thread-safe.
 /// </summary>
-/// <remarks>Use: <see cref="TryFind"/>, look the account up by <see cref="UserOf"/>, <see cref="Verify"/>; unless accepted, answer 401 (407 as a proxy) with <see cref="WriteChallenges"/>.</remarks>
+/// <remarks>
+/// Use: <see cref="TryFind"/>, look the account up by <see cref="UserOf"/>, <see cref="Verify"/>; unless accepted, answer 401 (407 as a proxy)
+/// with <see cref="WriteChallenges"/>.
+/// </remarks>
 public sealed class DigestAuthenticator
 {
     private readonly byte[] _key;
@@ -41,8 +44,8 @@ public sealed class DigestAuthenticator
     }
 
     /// <summary>
-    /// The Digest credentials for that realm in the request's Authorization (or Proxy-Authorization); of several the first whose algorithm is offered.
-    /// Other schemes are passed over.
+    /// The Digest credentials for that realm in the request's Authorization (or Proxy-Authorization); of several the first whose algorithm
+    /// is offered. Other schemes are passed over.
     /// </summary>
     public static bool TryFind(SipMessage request, SipHeader header, ReadOnlySpan<byte> realm, DigestOffer offer, out DigestView credentials)
     {
@@ -64,8 +67,8 @@ public sealed class DigestAuthenticator
     }
 
     /// <summary>
-    /// The account that the username names: "101" or "101@realm". Empty when the domain is another. The HA1 given to <see cref="Verify"/> must be that of the
-    /// username as sent, which holds the domain in the second form.
+    /// The account that the username names: "101" or "101@realm". Empty when the domain is another. The HA1 given to <see cref="Verify"/>
+    /// must be that of the username as sent, which holds the domain in the second form.
     /// </summary>
     public static ReadOnlySpan<byte> UserOf(in DigestView credentials, ReadOnlySpan<byte> realm)
     {
@@ -113,12 +116,12 @@ public sealed class DigestAuthenticator
         return _counts.Take(nonce, count, oldestGood);
     }
 
-    /// <summary>Writes the challenge headers of a 401 (WWW-Authenticate) or 407 (Proxy-Authenticate), one for each algorithm offered, in order.</summary>
+    /// <summary>Writes the challenges of a 401 (WWW-Authenticate) or 407 (Proxy-Authenticate), one for each algorithm offered, in order.</summary>
     /// <param name="writer">Between the headers of a response.</param>
     /// <param name="header">Which of the two headers.</param>
     /// <param name="realm">The tenant's realm: its domain in lower case.</param>
     /// <param name="offer">What is offered.</param>
-    /// <param name="isStale">True after <see cref="DigestVerdict.Stale"/> and <see cref="DigestVerdict.Replayed"/>: the phone tries again without asking anybody.</param>
+    /// <param name="isStale">After <see cref="DigestVerdict.Stale"/> and <see cref="DigestVerdict.Replayed"/>: the phone tries again by itself.</param>
     public void WriteChallenges(SipWriter writer, SipHeader header, ReadOnlySpan<byte> realm, DigestOffer offer, bool isStale)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -155,5 +158,6 @@ public sealed class DigestAuthenticator
     }
 
     private static bool IsRequestUri(ReadOnlySpan<byte> uri, ReadOnlySpan<byte> requestUri) =>
-        uri.SequenceEqual(requestUri) || (SipUriView.TryParse(uri, out var said) && SipUriView.TryParse(requestUri, out var meant) && said.Matches(meant));
+        uri.SequenceEqual(requestUri)
+        || (SipUriView.TryParse(uri, out var said) && SipUriView.TryParse(requestUri, out var meant) && said.Matches(meant));
 }

@@ -6,7 +6,7 @@ using Bellwire.Sip.Messages;
 
 namespace Bellwire.Sip.Digest;
 
-/// <summary>A server's challenge, kept: further requests are answered from it with a growing nonce count until it is stale. Not thread-safe.</summary>
+/// <summary>A server's challenge, kept: requests are answered from it with a growing nonce count until it is stale. Not thread-safe.</summary>
 public sealed class DigestChallenge
 {
     private readonly byte[] _text;
@@ -49,7 +49,8 @@ public sealed class DigestChallenge
                 continue;
             var algorithm = DigestAlgorithms.Parse(view.Algorithm, out var isSession);
             var hasAuth = HasAuth(view.Qop);
-            if (algorithm == DigestAlgorithm.Unknown || (!view.Qop.IsEmpty && !hasAuth) || (challenge is not null && challenge._algorithm >= algorithm))
+            if (algorithm == DigestAlgorithm.Unknown || (!view.Qop.IsEmpty && !hasAuth)
+                || (challenge is not null && challenge._algorithm >= algorithm))
                 continue;
             var answer = header == SipHeader.ProxyAuthenticate ? SipHeader.ProxyAuthorization : SipHeader.Authorization;
             challenge = new DigestChallenge(line.ToArray(), answer, algorithm, isSession, hasAuth);
@@ -57,14 +58,15 @@ public sealed class DigestChallenge
         return challenge is not null;
     }
 
-    /// <summary>Writes the Authorization (or Proxy-Authorization) header for one request. False when the secret has no hash for the algorithm.</summary>
+    /// <summary>Writes the Authorization (or Proxy-Authorization) of one request. False when the secret has no hash for the algorithm.</summary>
     /// <param name="writer">Between the headers of a request.</param>
     /// <param name="username">As it went into the HA1.</param>
     /// <param name="ha1">The secret for this realm.</param>
     /// <param name="method">Of the request.</param>
     /// <param name="uri">The Request-URI.</param>
     /// <param name="cnonce">16 or more random characters.</param>
-    public bool TryAnswer(SipWriter writer, ReadOnlySpan<byte> username, in DigestHa1 ha1, SipMethod method, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> cnonce)
+    public bool TryAnswer(
+        SipWriter writer, ReadOnlySpan<byte> username, in DigestHa1 ha1, SipMethod method, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> cnonce)
     {
         ArgumentNullException.ThrowIfNull(writer);
         scoped DigestView view;
@@ -81,7 +83,8 @@ public sealed class DigestChallenge
         if (!DigestResponse.TryCompute(_algorithm, _isSession, ha1, methodText, view, hex))
             return false;
         _count++;
-        writer.Begin(AnswerHeader).Raw("Digest username="u8).Quoted(username).Raw(",realm=\""u8).Text(view.Realm).Raw("\",nonce=\""u8).Text(view.Nonce)
+        writer.Begin(AnswerHeader).Raw("Digest username="u8).Quoted(username).Raw(",realm=\""u8).Text(view.Realm)
+            .Raw("\",nonce=\""u8).Text(view.Nonce)
             .Raw("\",uri=\""u8).Text(uri).Raw("\",response=\""u8).Raw(hex).Raw("\""u8);
         if (!view.Algorithm.IsEmpty)
             writer.Raw(",algorithm="u8).Text(view.Algorithm);

@@ -9,7 +9,8 @@ internal static class DigestHash
     internal const int MaxText = 2048;
 
     /// <summary>Joins the pieces with ':' and writes the hash in lower-case hexadecimal. False when they are too long for any honest digest.</summary>
-    internal static bool TryHex(DigestAlgorithm algorithm, scoped ReadOnlySpan<byte> a, scoped ReadOnlySpan<byte> b, scoped ReadOnlySpan<byte> c, Span<byte> hex)
+    internal static bool TryHex(
+        DigestAlgorithm algorithm, scoped ReadOnlySpan<byte> a, scoped ReadOnlySpan<byte> b, scoped ReadOnlySpan<byte> c, Span<byte> hex)
     {
         if (a.Length + b.Length + c.Length + 2 > MaxText)
             return false;

@@ -6,7 +6,8 @@ namespace Bellwire.Sip.Digest;
 internal static class DigestResponse
 {
     /// <summary>Writes the response in lower-case hexadecimal (32 or 64 bytes). False when a member is absurdly long.</summary>
-    internal static bool TryCompute(DigestAlgorithm algorithm, bool isSession, in DigestHa1 ha1, ReadOnlySpan<byte> method, in DigestView with, Span<byte> hex)
+    internal static bool TryCompute(
+        DigestAlgorithm algorithm, bool isSession, in DigestHa1 ha1, ReadOnlySpan<byte> method, in DigestView with, Span<byte> hex)
     {
         var size = DigestAlgorithms.SizeOf(algorithm) * 2;
         Span<byte> secret = stackalloc byte[32];

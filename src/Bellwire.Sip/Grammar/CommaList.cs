@@ -2,7 +2,8 @@ namespace Bellwire.Sip.Grammar;
 
 /// <summary>
 /// Splits one header value at its top-level commas; quoted strings, &lt;...&gt; and comments keep theirs. Empty elements are skipped. An opener that
-/// never ends is an ordinary byte, which its own parser then refuses; it is looked for once only, so that a header full of them costs no more than its bytes.
+/// never ends is an ordinary byte, which its own parser then refuses; it is looked for once only, so that a header full of them costs no
+/// more than its bytes.
 /// </summary>
 public ref struct CommaList
 {

@@ -7,9 +7,13 @@ namespace Bellwire.Sip.Grammar;
 public static class SipText
 {
     /// <summary>ASCII comparison without case, as RFC 3261 7.3.1 compares names, tokens and hosts.</summary>
-    public static bool EqualsIgnoreCase(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => Ascii.EqualsIgnoreCase(a, b) || (a.Length == b.Length && a.SequenceEqual(b));
+    public static bool EqualsIgnoreCase(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
+        Ascii.EqualsIgnoreCase(a, b) || (a.Length == b.Length && a.SequenceEqual(b));
 
-    /// <summary>Takes quotes and quoted-pairs off a quoted string and writes it to <paramref name="into"/> (as long as the text is enough). Text without quotes is copied.</summary>
+    /// <summary>
+    /// Takes quotes and quoted-pairs off a quoted string and writes it to <paramref name="into"/> (as long as the text is enough). Text
+    /// without quotes is copied.
+    /// </summary>
     /// <returns>Bytes written.</returns>
     public static int Unquote(ReadOnlySpan<byte> text, Span<byte> into)
     {

@@ -9,7 +9,8 @@ namespace Bellwire.Sip.Headers;
 /// </summary>
 public readonly ref struct NameAddrView
 {
-    private NameAddrView(ReadOnlySpan<byte> text, ReadOnlySpan<byte> displayName, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> parameters, bool hasBrackets)
+    private NameAddrView(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> displayName, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> parameters, bool hasBrackets)
     {
         Text = text;
         DisplayName = displayName;

@@ -6,7 +6,8 @@ namespace Bellwire.Sip.Headers;
 /// <summary>One Via value (RFC 3261 20.42): <c>SIP/2.0/UDP host:port;branch=...</c>. Spans into the message.</summary>
 public readonly ref struct ViaView
 {
-    private ViaView(ReadOnlySpan<byte> text, ReadOnlySpan<byte> transport, ReadOnlySpan<byte> sentBy, ReadOnlySpan<byte> host, int port, ReadOnlySpan<byte> parameters)
+    private ViaView(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> transport, ReadOnlySpan<byte> sentBy, ReadOnlySpan<byte> host, int port, ReadOnlySpan<byte> parameters)
     {
         Text = text;
         Transport = transport;

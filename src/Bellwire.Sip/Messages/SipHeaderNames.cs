@@ -64,7 +64,8 @@ public static class SipHeaderNames
         return SipHeader.Other;
     }
 
-    private static int Bucket(ReadOnlySpan<byte> name) => ((name[0] | 0x20) + 31 * (name[^1] | 0x20) + 7 * name.Length + 3 * (name[name.Length / 2] | 0x20)) & 255;
+    private static int Bucket(ReadOnlySpan<byte> name) =>
+        ((name[0] | 0x20) + 31 * (name[^1] | 0x20) + 7 * name.Length + 3 * (name[name.Length / 2] | 0x20)) & 255;
 
     private static byte[][] SpellNames()
     {

@@ -136,6 +136,20 @@ public sealed partial class SipMessage
         return TryGetHeader(SipHeader.Date, out var value) && SipDate.TryParse(value, out date);
     }
 
+    /// <summary>True when Privacy names that kind: <c>id</c>, <c>header</c>, <c>user</c>, <c>none</c> (RFC 3323 4.2, RFC 3325 9.3). Kinds are separated by ';'.</summary>
+    public bool AsksPrivacy(ReadOnlySpan<byte> kind)
+    {
+        foreach (var line in Lines(SipHeader.Privacy))
+        {
+            foreach (var part in line.Split((byte)';'))
+            {
+                if (SipText.EqualsIgnoreCase(SipScan.Trim(line[part]), kind))
+                    return true;
+            }
+        }
+        return false;
+    }
+
     private bool TryNumber(SipHeader header, uint max, out uint number)
     {
         number = 0;

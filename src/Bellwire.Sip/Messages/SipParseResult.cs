@@ -5,7 +5,9 @@ namespace Bellwire.Sip.Messages;
 /// <summary>The verdict over some bytes: fine, to be refused with a status, or to be dropped.</summary>
 /// <param name="Fault">The first fault found; <see cref="SipFault.None"/> when there is none.</param>
 /// <param name="Header">The header that the fault is about, where it is about one.</param>
-/// <param name="CanAnswer">A request with enough of a Via and CSeq that a response finds its sender. Otherwise a faulty message is dropped (RFC 3261 18.3, 8.2).</param>
+/// <param name="CanAnswer">
+/// A request with enough of a Via and CSeq that a response finds its sender. Otherwise a faulty message is dropped (RFC 3261 18.3, 8.2).
+/// </param>
 public readonly record struct SipParseResult(SipFault Fault, SipHeader Header, bool CanAnswer)
 {
     private static readonly string[] Missing = [.. Enum.GetValues<SipHeader>().Select(h => "Missing " + SipHeaderNames.TextOf(h))];

@@ -19,7 +19,8 @@ public sealed partial class SipWriter
     /// <param name="source">Where the request came from; null leaves the top Via as it is.</param>
     /// <param name="reason">A reason phrase other than the usual one.</param>
     /// <param name="recordRoute">Copies Record-Route: for responses that make a dialog (RFC 3261 12.1.1).</param>
-    public SipWriter Respond(SipMessage request, int status, ReadOnlySpan<byte> toTag, IPEndPoint? source, ReadOnlySpan<char> reason = default, bool recordRoute = false)
+    public SipWriter Respond(
+        SipMessage request, int status, ReadOnlySpan<byte> toTag, IPEndPoint? source, ReadOnlySpan<char> reason = default, bool recordRoute = false)
     {
         ArgumentNullException.ThrowIfNull(request);
         Status(status, reason);
@@ -68,7 +69,8 @@ public sealed partial class SipWriter
         }
     }
 
-    // RFC 3261 18.2.1 and RFC 3581 4: received when the source is not what sent-by says or rport asks; a peer's own received and rport values are not believed.
+    // RFC 3261 18.2.1 and RFC 3581 4: received when the source is not what sent-by says or rport asks; a peer's own received and rport
+    // values are not believed.
     private void TopVia(ViaView via, IPEndPoint source)
     {
         var address = source.Address.IsIPv4MappedToIPv6 ? source.Address.MapToIPv4() : source.Address;

@@ -74,7 +74,8 @@ public sealed partial class SipWriter : IDisposable
     public SipWriter Text(ReadOnlySpan<char> text)
     {
         var start = _length;
-        if (Reserve(Encoding.UTF8.GetMaxByteCount(text.Length)) && Utf8.FromUtf16(text, _buffer.AsSpan(_length), out _, out var written) == OperationStatus.Done)
+        if (Reserve(Encoding.UTF8.GetMaxByteCount(text.Length))
+            && Utf8.FromUtf16(text, _buffer.AsSpan(_length), out _, out var written) == OperationStatus.Done)
             _length += written;
         DisarmFrom(start);
         return this;

@@ -23,7 +23,8 @@ public static class SdpDirections
     };
 
     /// <summary>What may be answered to an offer by a side that wants <paramref name="wanted"/> (RFC 3264 6.1).</summary>
-    public static SdpDirection Answer(SdpDirection offered, SdpDirection wanted) => Of(Sends(offered.Reversed()) && Sends(wanted), Receives(offered.Reversed()) && Receives(wanted));
+    public static SdpDirection Answer(SdpDirection offered, SdpDirection wanted) =>
+        Of(offered.Receives() && wanted.Sends(), offered.Sends() && wanted.Receives());
 
     public static bool Sends(this SdpDirection direction) => direction is SdpDirection.SendRecv or SdpDirection.SendOnly;
 

@@ -33,14 +33,15 @@ public sealed record SdpLocal
 
     /// <summary>
     /// An answer: as many m-lines as the offer in the same order, the first audio stream taken with the codecs shared (by the offer's numbers, in its
-    /// order), the others refused with port 0 (RFC 3264 6). False when no codec is shared: 488.
+    /// order), the others refused with port 0 (RFC 3264 6). False when no codec is shared or keys are
+    /// expected: 488.
     /// </summary>
     public bool TryWriteAnswer(SipWriter writer, SdpOwnOrigin origin, SdpSession offer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(offer);
-        if (offer.Audio is not { } audio || Shared(audio) is not { Length: > 0 } shared)
+        if (offer.Audio is not { IsSecure: false } audio || Shared(audio) is not { Length: > 0 } shared)
             return false;
         Head(writer, origin);
         foreach (var media in offer.Media)

@@ -76,7 +76,8 @@ public sealed partial class SdpMedia
     {
         foreach (var format in Formats)
         {
-            if (SipScan.TryNumber(format, 127, out var type) && TryRtpMap((int)type, out var map) && map.ClockRate == clockRate && SipText.EqualsIgnoreCase(map.Encoding, encoding))
+            if (SipScan.TryNumber(format, 127, out var type) && TryRtpMap((int)type, out var map) && map.ClockRate == clockRate
+                && SipText.EqualsIgnoreCase(map.Encoding, encoding))
                 return (int)type;
         }
         return -1;

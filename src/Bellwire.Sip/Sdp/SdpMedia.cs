@@ -20,7 +20,8 @@ public sealed partial class SdpMedia
         var slash = port.IndexOf((byte)'/');
         var number = slash < 0 ? port : port[..slash];
         var count = 1u;
-        if (!SipScan.TryNumber(number, 65535, out var first) || (slash >= 0 && (!SipScan.TryNumber(port[(slash + 1)..], 65535, out count) || count == 0)))
+        if (!SipScan.TryNumber(number, 65535, out var first)
+            || (slash >= 0 && (!SipScan.TryNumber(port[(slash + 1)..], 65535, out count) || count == 0)))
             return;
         (Port, PortCount) = ((int)first, (int)count);
         _formatsAt = session.Value(line).Length - words.Rest.Length;

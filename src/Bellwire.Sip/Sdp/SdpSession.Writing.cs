@@ -55,7 +55,8 @@ public sealed partial class SdpSession
                 if (port != 0)
                     writer.Raw("a=rtcp:"u8).Number(media.HasRtcpMux ? port : port + 1).Line();
                 break;
-            case (byte)'a' when media is not null && SdpDirections.TryParse(Value(line), out _) && MustSay(rewrite, media, rewrite.Direction ?? media.Direction):
+            case (byte)'a' when media is not null && SdpDirections.TryParse(Value(line), out _)
+                && MustSay(rewrite, media, rewrite.Direction ?? media.Direction):
                 break;                                           // said again at the stream's end
             default:
                 Verbatim(writer, line);
@@ -64,7 +65,8 @@ public sealed partial class SdpSession
     }
 
     // A direction is written by us when it is not the one that already stands there.
-    private static bool MustSay(SdpRewrite rewrite, SdpMedia media, SdpDirection direction) => direction != media.WrittenDirection && (rewrite.Direction is not null || media.IsNowhere);
+    private static bool MustSay(SdpRewrite rewrite, SdpMedia media, SdpDirection direction) =>
+        direction != media.WrittenDirection && (rewrite.Direction is not null || media.IsNowhere);
 
     private bool IsLeftOut(SdpRewrite rewrite, int line)
     {

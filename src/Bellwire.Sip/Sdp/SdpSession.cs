@@ -34,10 +34,12 @@ public sealed partial class SdpSession
     /// <summary>The m-lines in their order; an answer has the same number in the same order (RFC 3264 6).</summary>
     public ImmutableArray<SdpMedia> Media { get; }
 
-    public SdpOriginView Origin => TryLine((byte)'o', 0, _sessionLines, out var value) && SdpOriginView.TryParse(value, out var origin) ? origin : default;
+    public SdpOriginView Origin =>
+        TryLine((byte)'o', 0, _sessionLines, out var value) && SdpOriginView.TryParse(value, out var origin) ? origin : default;
 
     /// <summary>The session's own address; empty when only the media have one.</summary>
-    public ReadOnlySpan<byte> Address => TryLine((byte)'c', 0, _sessionLines, out var value) && SdpConnection.TryParse(value, out var address) ? address : default;
+    public ReadOnlySpan<byte> Address =>
+        TryLine((byte)'c', 0, _sessionLines, out var value) && SdpConnection.TryParse(value, out var address) ? address : default;
 
     /// <summary>The first audio stream that is not refused; null when there is none.</summary>
     public SdpMedia? Audio
@@ -54,8 +56,8 @@ public sealed partial class SdpSession
     }
 
     /// <summary>
-    /// Every stream in use is on hold by the writer: it sends or does not, but takes nothing (a=sendonly, a=inactive, the address 0.0.0.0 or ::; of the
-    /// session or of the stream). A refused stream (port 0) is not on hold.
+    /// Every stream in use is on hold by the writer: it sends or does not, but takes nothing (a=sendonly, a=inactive, the address 0.0.0.0
+    /// or ::; of the session or of the stream). A refused stream (port 0) is not on hold.
     /// </summary>
     public bool IsHold
     {

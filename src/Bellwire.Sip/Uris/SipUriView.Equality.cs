@@ -17,7 +17,8 @@ public readonly ref partial struct SipUriView
         if (Scheme == UriScheme.Other)
             return Text.SequenceEqual(other.Text);
         if (Scheme == UriScheme.Tel)
-            return TelText.SameNumber(User, other.User) && SameParams(Params, other.Params, telRules: true) && SameParams(other.Params, Params, telRules: true);
+            return TelText.SameNumber(User, other.User)
+                && SameParams(Params, other.Params, telRules: true) && SameParams(other.Params, Params, telRules: true);
         return UriText.EqualsDecoded(User, other.User, ignoreCase: false)
             && HasPassword == other.HasPassword && UriText.EqualsDecoded(Password, other.Password, ignoreCase: false)
             && SipText.EqualsIgnoreCase(Host, other.Host) && Port == other.Port

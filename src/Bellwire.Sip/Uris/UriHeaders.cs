@@ -36,7 +36,8 @@ public readonly ref struct UriHeaders
         var count = 0;
         foreach (var header in this)
         {
-            if (++count > MaxCount || header.Name.IsEmpty || !header.HasEquals || header.Name.IndexOfAnyExcept(SipChars.UriHeader) >= 0 || header.Value.IndexOfAnyExcept(SipChars.UriHeader) >= 0)
+            if (++count > MaxCount || header.Name.IsEmpty || !header.HasEquals
+                || header.Name.IndexOfAnyExcept(SipChars.UriHeader) >= 0 || header.Value.IndexOfAnyExcept(SipChars.UriHeader) >= 0)
                 return false;
         }
         return true;

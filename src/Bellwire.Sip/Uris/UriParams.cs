@@ -41,7 +41,8 @@ public readonly ref struct UriParams
         var count = 0;
         foreach (var param in this)
         {
-            if (++count > MaxCount || param.Name.IsEmpty || param.Name.IndexOfAnyExcept(SipChars.UriParam) >= 0 || param.Value.IndexOfAnyExcept(SipChars.UriParam) >= 0
+            if (++count > MaxCount || param.Name.IsEmpty || param.Name.IndexOfAnyExcept(SipChars.UriParam) >= 0
+                || param.Value.IndexOfAnyExcept(SipChars.UriParam) >= 0
                 || (param.HasEquals && param.Value.IsEmpty))
                 return false;
         }

@@ -35,7 +35,7 @@ internal static class UriText
         return text[at++];
     }
 
-    private static bool IsReserved(byte b) => b is (byte)';' or (byte)'/' or (byte)'?' or (byte)':' or (byte)'@' or (byte)'&' or (byte)'=' or (byte)'+' or (byte)'$' or (byte)',';
+    private static bool IsReserved(byte b) => ";/?:@&=+$,"u8.Contains(b);
 
     private static int Fold(int value, bool ignoreCase) => ignoreCase && value is >= 'A' and <= 'Z' ? value | 0x20 : value;
 }

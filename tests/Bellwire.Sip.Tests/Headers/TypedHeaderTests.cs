@@ -62,6 +62,14 @@ public sealed class TypedHeaderTests
     }
 
     [Fact]
+    public void A_caller_who_asks_for_privacy_is_heard()
+    {
+        var invite = With("Privacy: Header ; id\n");
+
+        Assert.True(invite.AsksPrivacy("id"u8) && invite.AsksPrivacy("header"u8) && !invite.AsksPrivacy("user"u8) && !With("").AsksPrivacy("id"u8));
+    }
+
+    [Fact]
     public void A_warning_and_a_servers_proof_are_read()
     {
         Assert.True(WarningView.TryParse("370 pbx.example.org \"Insufficient Bandwidth\""u8, out var warning));

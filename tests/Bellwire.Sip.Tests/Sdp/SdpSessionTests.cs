@@ -134,6 +134,7 @@ public sealed class SdpSessionTests
         Assert.True(local.TryWriteAnswer(writer, origin, offer));
         Assert.Equal(Text(Bytes("v=0\no=- 9 0 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 4000 RTP/AVP 0 101\na=rtpmap:0 PCMU/8000\n" +
             "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\na=recvonly\nm=video 0 RTP/AVP 31\n")), Text(writer.Written));
+        Assert.False(local.TryWriteAnswer(writer, origin, Read(Offer.Replace("RTP/AVP 0 97", "RTP/SAVP 0 97", StringComparison.Ordinal))));
         Assert.False((local with { Codecs = [new(8, "PCMA", 8000), new(96, "telephone-event", 8000)] }).TryWriteAnswer(writer, origin, offer));
     }
 

@@ -38,7 +38,10 @@ public sealed class DigestChallenge
     /// The strongest challenge of a 401 or 407 that we can answer: SHA-256 before MD5 (RFC 8760 2.4 lets the first of those we support win; a PBX
     /// prefers the stronger). False when there is none.
     /// </summary>
-    public static bool TryFrom(SipMessage response, out DigestChallenge? challenge)
+    /// <param name="response">The 401 or 407.</param>
+    /// <param name="challenge">What to answer.</param>
+    /// <param name="secret">When given, only algorithms of which it has a hash are taken.</param>
+    public static bool TryFrom(SipMessage response, out DigestChallenge? challenge, DigestHa1? secret = null)
     {
         ArgumentNullException.ThrowIfNull(response);
         challenge = null;
@@ -49,7 +52,7 @@ public sealed class DigestChallenge
                 continue;
             var algorithm = DigestAlgorithms.Parse(view.Algorithm, out var isSession);
             var hasAuth = HasAuth(view.Qop);
-            if (algorithm == DigestAlgorithm.Unknown || (!view.Qop.IsEmpty && !hasAuth)
+            if (algorithm == DigestAlgorithm.Unknown || (!view.Qop.IsEmpty && !hasAuth) || (secret is { } have && !have.Has(algorithm))
                 || (challenge is not null && challenge._algorithm >= algorithm))
                 continue;
             var answer = header == SipHeader.ProxyAuthenticate ? SipHeader.ProxyAuthorization : SipHeader.Authorization;

@@ -12,10 +12,12 @@ public readonly ref partial struct SipUriView
     /// </summary>
     public bool Matches(SipUriView other)
     {
+        if (Text.SequenceEqual(other.Text))
+            return true;
         if (Scheme != other.Scheme)
             return false;
         if (Scheme == UriScheme.Other)
-            return Text.SequenceEqual(other.Text);
+            return false;
         if (Scheme == UriScheme.Tel)
             return TelText.SameNumber(User, other.User)
                 && SameParams(Params, other.Params, telRules: true) && SameParams(other.Params, Params, telRules: true);

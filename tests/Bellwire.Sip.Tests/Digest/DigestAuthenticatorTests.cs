@@ -97,6 +97,16 @@ public sealed class DigestAuthenticatorTests
     }
 
     [Fact]
+    public void A_client_with_an_MD5_hash_alone_answers_the_MD5_challenge()
+    {
+        Assert.True(DigestHa1.TryFromHex("939e7578ed9e3c518a452acee763bce9", null, out var md5Only));
+
+        Assert.True(DigestChallenge.TryFrom(Challenged(DigestOffer.Sha256ThenMd5), out var challenge, md5Only));
+        Assert.Equal(DigestAlgorithm.Md5, challenge!.Algorithm);
+        Assert.False(DigestChallenge.TryFrom(Challenged(DigestOffer.Sha256), out _, md5Only));
+    }
+
+    [Fact]
     public void An_answer_made_for_another_URI_or_method_is_refused()
     {
         Assert.True(DigestChallenge.TryFrom(Challenged(DigestOffer.Md5), out var challenge));

@@ -87,6 +87,15 @@ public sealed class SdpSessionTests
     }
 
     [Fact]
+    public void A_description_is_written_as_it_was_read()
+    {
+        using var writer = new SipWriter();
+        Read(Offer).Write(writer);
+
+        Assert.Equal(Text(Bytes(Offer)), Text(writer.Written));
+    }
+
+    [Fact]
     public void A_hold_by_address_is_passed_on_as_a_direction()
     {
         var sdp = Read("v=0\no=- 1 1 IN IP4 x\ns=-\nc=IN IP4 0.0.0.0\nt=0 0\nm=audio 4000 RTP/AVP 0\na=sendrecv\na=ptime:20\n");

@@ -1,35 +1,30 @@
-using Bellwire.Contracts;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Storage.Bindings;
+using Bellwire.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bellwire.Storage.Tests;
 
-public sealed class SqliteBindingStoreTests : IDisposable
+public sealed class SqliteBindingStoreTests : BindingStoreContract, IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
+    private SqliteBindingStore? _running;
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    [Fact]
-    public async Task Bindings_survive_a_stop_as_they_last_were()
+    public async ValueTask DisposeAsync()
     {
-        await using (var store = Open())
-        {
-            store.Save(Binding(1));
-            store.Save(Binding(2));
-            store.Save(Binding(3));
-            store.Save(Binding(2) with { UserAgent = "newer", ConnectionBound = true });
-            store.Remove(3);
-        }
-        await using (var store = Open())
-        {
-            Assert.Equal([Binding(1), Binding(2) with { UserAgent = "newer", ConnectionBound = true }], store.ReadAll().OrderBy(binding => binding.Key));
-            store.Remove(1);
-        }
-        await using var last = Open();
-        Assert.Equal([2], last.ReadAll().Select(binding => binding.Key));
+        if (_running is not null)
+            await _running.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    protected override async ValueTask<IBindingStore> RestartAsync()
+    {
+        if (_running is not null)
+            await _running.DisposeAsync();
+        return _running = Open();
     }
 
     [Fact]
@@ -70,10 +65,6 @@ public sealed class SqliteBindingStoreTests : IDisposable
 
     private SqliteBindingStore Open(int mostPending = 200_000) =>
         new(_folder.PathOf("bindings.db"), TimeProvider.System, NullLogger<SqliteBindingStore>.Instance, mostPending);
-
-    private static StoredBinding Binding(long key) => new(
-        key, new TenantId(9), "101", "<sip:101@192.0.2.7:5062;ob>", "sip:101@192.0.2.7:5062;ob", "\"<urn:uuid:1>\"", 1, $"call-{key}@phone", key,
-        "Phone 1.0", "<sip:edge.example.org;lr>", "udp", "192.0.2.1:5060", "192.0.2.7:5062", 1000, false, 1_760_000_000_000, 1_760_000_600_000);
 
     private static async Task Until(Func<bool> condition)
     {

@@ -28,6 +28,7 @@ internal sealed partial class SqliteBindingStore : IBindingStore, IAsyncDisposab
     private Dictionary<long, StoredBinding?> _spare = [];
     private long _dropped;
     private volatile bool _failing;
+    private int _stopped;
 
     /// <param name="path">The database file.</param>
     /// <param name="mostPending">Bindings with unwritten changes: twice what one machine is meant for.</param>
@@ -64,6 +65,8 @@ internal sealed partial class SqliteBindingStore : IBindingStore, IAsyncDisposab
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+            return;
         await _stop.CancelAsync();
         await _loop;
         if (!TryWrite())

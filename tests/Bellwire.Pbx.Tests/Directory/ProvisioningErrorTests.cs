@@ -47,7 +47,7 @@ public sealed class ProvisioningErrorTests
         "$.tenants[0].queues[0].overflow.number: is missing, and the action FORWARD_TO_NUMBER needs it")]
     [InlineData(""" "queues":[{"number":"8001","overflow":{"action":"FORWARD_TO_NUMBER","number":"8001"}}] """,
         "$.tenants[0].queues[0].overflow.number: leads back to this queue")]
-    [InlineData(""" "trunks":[{"name":"t","host":"a b"}] """, "$.tenants[0].trunks[0].host: must be a domain name or an IP address, without port")]
+    [InlineData(""" "trunks":[{"name":"t","host":"a b"}] """, "$.tenants[0].trunks[0].host: must be a host name or an IP address, without port")]
     [InlineData(""" "trunks":[{"name":"t","host":"a","transport":"sctp"}] """, """$.tenants[0].trunks[0].transport: must be one of "udp", "tcp", "tls" """)]
     [InlineData(""" "trunks":[{"name":"t","host":"a","register":true}] """, "$.tenants[0].trunks[0].username: is missing, and a trunk with register needs it")]
     [InlineData(""" "trunks":[{"name":"t","host":"a","sources":["10.0.0.0/40"]}] """, "$.tenants[0].trunks[0].sources[0]: must be an IP address or a CIDR block")]

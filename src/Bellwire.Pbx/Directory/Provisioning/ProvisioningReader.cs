@@ -204,7 +204,7 @@ internal static class ProvisioningReader
         var trunk = new Trunk
         {
             Name = m.Text("name", TextRules.Name, required: true) ?? "",
-            Host = m.Text("host", TextRules.Domain, required: true) ?? "",
+            Host = m.Text("host", TextRules.Host, required: true) ?? "",
             Port = m.Count("port", 1, 65_535) ?? (transport == TrunkTransport.Tls ? 5061 : 5060),
             Transport = transport,
             UserName = m.Text("username", TextRules.Name),

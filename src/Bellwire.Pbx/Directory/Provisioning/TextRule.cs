@@ -25,6 +25,7 @@ internal static partial class TextRules
     public static readonly TextRule UserName =
         new("1 to 64 letters, digits, '_', '-', ''' or '.', without a dot at either end", 1, 64, UserNamePattern());
     public static readonly TextRule Domain = new("a domain name or an IP address, without port", 1, 253, DomainPattern());
+    public static readonly TextRule Host = new("a host name or an IP address, without port", 1, 253, HostPattern());
     public static readonly TextRule Email = new("an e-mail address", 3, 254, EmailPattern());
     public static readonly TextRule Source = new("an IP address or a CIDR block", 2, 43, SourcePattern(), text => Trunk.TryParseSource(text, out _));
     public static readonly TextRule TimeZone =
@@ -44,6 +45,9 @@ internal static partial class TextRules
 
     [GeneratedRegex(@"^([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*|\[[0-9A-Fa-f:.]+\])\z")]
     private static partial Regex DomainPattern();
+
+    [GeneratedRegex(@"^([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*|\[?[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]?)\z")]
+    private static partial Regex HostPattern();
 
     [GeneratedRegex(@"^[^@\s]+@[^@\s]+\z")]
     private static partial Regex EmailPattern();

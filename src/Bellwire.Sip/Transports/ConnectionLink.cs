@@ -64,7 +64,7 @@ internal abstract class ConnectionLink : SipLink, IDisposable
     /// <summary>Reads until the end, then leaves table and census and tells the receiver. Called once, by the table.</summary>
     internal void Run()
     {
-        _table.Timers.Arm(_watch, Limits.MessageTimeout);
+        _table.Timers.Arm(_watch, _messageBegan != 0 ? Limits.MessageTimeout : Limits.IdleTimeout);
         Running = RunAsync();
     }
 
@@ -89,15 +89,18 @@ internal abstract class ConnectionLink : SipLink, IDisposable
         }
     }
 
-    /// <summary>One whole message came: from now on this is a connection in good standing.</summary>
+    /// <summary>One whole message came: from now on this is a connection in good standing, and the next message has its full time.</summary>
     private protected void HeardMessage()
     {
+        _messageBegan = 0;
         if (!_halfOpen)
             return;
         _halfOpen = false;
-        _messageBegan = 0;
         _table.Census.Opened(Remote);
     }
+
+    /// <summary>We have made this connection ourselves: it need not speak first. Before it is added to the table.</summary>
+    internal void Trust() => HeardMessage();
 
     private async Task RunAsync()
     {

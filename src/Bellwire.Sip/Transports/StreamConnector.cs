@@ -63,6 +63,7 @@ internal sealed partial class StreamConnector(
                 await ssl.AuthenticateAsClientAsync(tls(host), limit.Token);
             }
             var link = new StreamLink(transport, stream, new SipEndPoint((System.Net.IPEndPoint)socket.LocalEndPoint!), remote, table);
+            link.Trust();
             table.Add(link);
             return link;
         }

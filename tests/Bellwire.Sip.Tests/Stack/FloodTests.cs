@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Bellwire.Sip.Resolving;
 using Bellwire.Sip.Transports;
 
 namespace Bellwire.Sip.Tests.Stack;
@@ -53,6 +54,33 @@ public class FloodTests
         await house.Closed;
         await trickle;
         Assert.Equal(1, house.Requests);
+    }
+
+    [Fact]
+    public async Task A_busy_connection_is_not_slow_although_a_message_is_always_under_way()
+    {
+        await using var house = new LoopbackStack(SipTransport.Tcp, limits: Small);
+        await using var phone = await house.ConnectAsync();
+        var bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, 40).Select(n => LoopbackStack.Options(n, "TCP"))));
+        foreach (var part in bytes.Chunk(bytes.Length / 39))        // never ends where a message ends, for 800 ms
+        {
+            await phone.WriteAsync(part);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+        Assert.Contains("CSeq: 40 OPTIONS", await LoopbackStack.ReadAsync(phone, 40), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silent_connection_is_closed_after_the_idle_limit_and_one_that_we_made_need_not_speak_before_it()
+    {
+        var limits = Small with { MessageTimeout = TimeSpan.FromMilliseconds(100), IdleTimeout = TimeSpan.FromMilliseconds(400) };
+        await using var house = new LoopbackStack(SipTransport.Udp, limits: limits);
+        using var trunk = new TcpListener(IPAddress.Loopback, 0);
+        trunk.Start();
+        var began = TimeProvider.System.GetTimestamp();
+        var flow = await house.Stack.GetFlowAsync(new SipHop(SipTransport.Tcp, new SipEndPoint((IPEndPoint)trunk.LocalEndpoint), ""));
+        Assert.Equal(flow, await house.Closed);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) >= TimeSpan.FromMilliseconds(390));
     }
 
     [Fact]

@@ -15,13 +15,14 @@ internal sealed class TestStack : ISipRequestHandler, IServerTransactionListener
 
     internal static readonly SipEndPoint Server = SimulatedNetwork.At("10.0.0.1", 5060);
 
-    internal TestStack(SipStackOptions? options = null)
+    internal TestStack(SipStackOptions? options = null, SimulatedNetwork? network = null, SipEndPoint? address = null)
     {
+        Network = network ?? new SimulatedNetwork();
         Stack = new SipStack(options ?? new SipStackOptions(), this, new SeededSipIds(7), Network.Time, NullLoggerFactory.Instance);
-        Link = SimulatedLink.Datagrams(Network, Stack, Server);
+        Link = SimulatedLink.Datagrams(Network, Stack, address ?? Server);
     }
 
-    internal SimulatedNetwork Network { get; } = new();
+    internal SimulatedNetwork Network { get; }
 
     internal SipStack Stack { get; }
 

@@ -1,4 +1,5 @@
 using Bellwire.Benchmarks.Directories;
+using Bellwire.Benchmarks.Fanout;
 using Bellwire.Benchmarks.MediaRelay;
 using BenchmarkDotNet.Running;
 
@@ -6,5 +7,5 @@ if (args is ["media-relay", .. var load])
     await MediaRelayLoad.RunAsync(load);
 else if (args is ["directory", .. var size])
     await DirectoryLoad.RunAsync(size);
-else
+else if (!await FanoutVerbs.TryRunAsync(args))
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

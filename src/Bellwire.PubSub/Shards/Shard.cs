@@ -147,7 +147,7 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
         foreach (var session in _dirty)
         {
             session.Dirty = false;
-            _writer.Flush(session);
+            Flush(session);
         }
         _dirty.Clear();
         _writer.Forget();
@@ -165,6 +165,19 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
             Log.WorkFailed(_logger, fault, work.Kind);
             if (work.Subject is SubscriberSession session)
                 session.Socket.Abort();
+        }
+    }
+
+    private void Flush(SubscriberSession session)
+    {
+        try
+        {
+            _writer.Flush(session);
+        }
+        catch (Exception fault)
+        {
+            Log.WorkFailed(_logger, fault, WorkKind.Written);
+            session.Socket.Abort();
         }
     }
 

@@ -67,9 +67,12 @@ internal sealed class ShardWriter(Shard shard)
         {
             session.Socket.Abort(); // its reader sees the end and leaves
         }
-        if (lent is not null)
-            _joiner.GiveBack(lent);
-        shard.Post(new Work(WorkKind.Written, session, null));
+        finally
+        {
+            if (lent is not null)
+                _joiner.GiveBack(lent);
+            shard.Post(new Work(WorkKind.Written, session, null));
+        }
     }
 
     private void Break(SubscriberSession session)

@@ -148,7 +148,8 @@ public sealed class FrameDecoder(FrameRules rules) : IDisposable
         return true;
     }
 
-    private void ReleaseHandedOut()
+    /// <summary>The caller is done with the last payload: its buffer goes back.</summary>
+    internal void ReleaseHandedOut()
     {
         if (!_handedOut || _last.Kind != IncomingKind.None)
             return;

@@ -16,6 +16,7 @@ public sealed class MessageReader(Stream stream, FrameRules rules) : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Incoming> ReadAsync(CancellationToken cancellation)
     {
+        _decoder.ReleaseHandedOut();
         while (true)
         {
             while (_start < _end)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Bellwire.Media.Audio;
 using Bellwire.Media.Dtmf;
 using Bellwire.Media.Playing;
@@ -94,11 +95,13 @@ public sealed class MediaLeg
 
     internal RecordingTap? Tap { get => _tap; set => _tap = value; }
 
-    /// <summary>Takes over what an offer or answer said. False: it is closed, or the address is of the other IP family, and nothing was changed.</summary>
+    /// <summary>
+    /// Takes over what an offer or answer said. False: it is closed, or the address is of the other IP family, and nothing was changed.
+    /// </summary>
     public bool Apply(RemoteMedia remote)
     {
-        var rtp = Unmapped(remote.Rtp);
-        var rtcp = remote.Rtcp is { } named ? Unmapped(named) : new IPEndPoint(rtp.Address, rtp.Port is 0 or 65535 ? 0 : rtp.Port + 1);
+        var rtp = InFamily(remote.Rtp);
+        var rtcp = remote.Rtcp is { } named ? InFamily(named) : new IPEndPoint(rtp.Address, rtp.Port is 0 or 65535 ? 0 : rtp.Port + 1);
         if (rtp.AddressFamily != LocalRtp.AddressFamily)
             return false;
         lock (_gate)
@@ -112,6 +115,8 @@ public sealed class MediaLeg
                 _output.Rtp.Take(rtp);
             if (_rtcpLatch.Permit(signalled, SourceAddress.From(rtcp), anySource: false))     // RTP finds the source for both
                 _output.Rtcp.Take(rtcp);
+            if (_rtpLatch.IsFixed)
+                _rtcpLatch.Trust(_rtpLatch.Target.Host);
             _payloads = new PayloadMap(remote.PayloadTypes, remote.Mapping);
             TakeKeys(remote.Srtp);
             (_output.RtcpMux, _output.Listens) = (remote.RtcpMux, remote.Listens);
@@ -120,7 +125,9 @@ public sealed class MediaLeg
         }
     }
 
-    /// <summary>Plays to the phone instead of what the other leg says, from now until <see cref="StopPlaying"/> or the list's end; replaces what played.</summary>
+    /// <summary>
+    /// Plays to the phone instead of what the other leg says, from now until <see cref="StopPlaying"/> or the list's end; replaces what played.
+    /// </summary>
     public PlayStart Play(Playlist playlist)
     {
         LegPlayer player;
@@ -175,12 +182,7 @@ public sealed class MediaLeg
             _lastHeard = _plane.Clock.Now;
     }
 
-    internal void Fail(string reason)
-    {
-        var call = _call;
-        Close();
-        call.Events.LegFailed(this, reason);
-    }
+    internal void Fail(Exception fault) => _plane.Fail(this, fault);
 
     /// <summary>A datagram, on a media thread. The buffer may be written to, and has room behind the datagram.</summary>
     internal void OnDatagram(LegPort port, Span<byte> buffer, int length, SocketAddress from, TimeSpan now)
@@ -367,6 +369,10 @@ public sealed class MediaLeg
         return null;
     }
 
-    private static IPEndPoint Unmapped(IPEndPoint endPoint) =>
-        endPoint.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port) : endPoint;
+    // Mapped IPv4 is IPv4; "nowhere" is nowhere in either family (a phone on IPv6 may well hold with 0.0.0.0).
+    private IPEndPoint InFamily(IPEndPoint endPoint) =>
+        endPoint.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port)
+        : SourceAddress.HostOf(endPoint.Address) == SourceAddress.HostOf(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
+            ? new IPEndPoint(LocalRtp.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, endPoint.Port)
+        : endPoint;
 }

@@ -10,12 +10,13 @@ namespace Bellwire.Media;
 /// Everything that carries audio: ports, the threads that relay, the playout clock and the recorder. One a process. Call control opens a
 /// <see cref="MediaCall"/> for each call, adds a <see cref="MediaLeg"/> for each phone, and closes the call.
 /// </summary>
-public sealed class MediaPlane : IAsyncDisposable
+public sealed partial class MediaPlane : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<MediaLeg, byte> _legs = new();
     private readonly PortPool _ports;
     private readonly MediaLoop[] _loops;
     private readonly Random _random;
+    private readonly ILogger _logger;
     private readonly Lock _randomGate = new();
     private int _nextLoop;
     private volatile bool _closed;
@@ -34,14 +35,14 @@ public sealed class MediaPlane : IAsyncDisposable
     internal MediaPlane(
         MediaOptions options, RecordingPolicy recordings, TimeProvider time, Random random, ILogger logger, Func<string, Stream> createFile)
     {
-        (Options, _random, Clock) = (options, random, new MediaClock(time));
+        (Options, _random, _logger, Clock) = (options, random, logger, new MediaClock(time));
         _ports = new PortPool(options.Ports, options.MaxLegs, new Random(random.Next()));
-        Playout = new PlayoutClock(Clock, logger);
+        Playout = new PlayoutClock(Clock);
         Recordings = new Recorder(recordings, Clock, logger, createFile);
         Metrics = new MediaMetrics(() => _ports.InUse, () => Playout.Players, () => Recordings.Open);
         _loops = new MediaLoop[Math.Max(1, options.Loops)];
         for (var i = 0; i < _loops.Length; i++)
-            _loops[i] = OperatingSystem.IsLinux() && !options.WithoutEpoll ? new EpollLoop(Clock, logger, $"media {i}") : new AsyncLoop(Clock, logger);
+            _loops[i] = OperatingSystem.IsLinux() && !options.WithoutEpoll ? new EpollLoop(Clock, $"media {i}") : new AsyncLoop(Clock);
     }
 
     /// <summary>Legs open now.</summary>
@@ -103,9 +104,34 @@ public sealed class MediaPlane : IAsyncDisposable
         _ports.Release(ports);
     }
 
+    /// <summary>A broken promise ends the one leg in which it showed, not the thread that met it.</summary>
+    internal void Fail(MediaLeg leg, Exception fault)
+    {
+        Log.LegFailed(_logger, leg.LocalRtp.Port, fault);
+        try
+        {
+            var call = leg.Call;
+            leg.Close();
+            call.Events.LegFailed(leg, fault.Message);
+        }
+        catch (Exception second)
+        {
+            Log.LegNotClosed(_logger, leg.LocalRtp.Port, second);
+        }
+    }
+
     internal uint NextSsrc()
     {
         lock (_randomGate)
             return (uint)_random.NextInt64(1, 1L << 32);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2801, LogLevel.Error, "Media on port {Port} failed and was closed")]
+        public static partial void LegFailed(ILogger logger, int port, Exception fault);
+
+        [LoggerMessage(2802, LogLevel.Critical, "Media on port {Port} failed and could not be closed cleanly")]
+        public static partial void LegNotClosed(ILogger logger, int port, Exception fault);
     }
 }

@@ -13,9 +13,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Bellwire.Benchmarks.MediaRelay;
 
 /// <summary>
-/// N two-way G.711 calls (50 packets a second each way) through one relay thread for some seconds; prints loss, added delay and the relay thread's CPU.
-/// All callers speak from one socket and all callees from another: a leg's port tells them apart, so the generator stays cheap. The delay counts from
-/// just before the generator's send to just after its receive, so it holds one hop of the kernel more than the relay adds.
+/// N two-way G.711 calls (50 packets a second each way) through one relay thread for some seconds; prints loss, added delay and the relay
+/// thread's CPU. All callers speak from one socket and all callees from another: a leg's port tells them apart, so the generator stays cheap. The
+/// delay counts from just before the generator's send to just after its receive, so it holds one hop of the kernel more than the relay adds.
 /// </summary>
 internal sealed class MediaRelayLoad(int calls, int seconds, MediaRelayKind kind) : IMediaEvents
 {
@@ -161,8 +161,9 @@ internal sealed class MediaRelayLoad(int calls, int seconds, MediaRelayKind kind
         if (kind is MediaRelayKind.Plain or MediaRelayKind.Record)
             Console.WriteLine(FormattableString.Invariant(
                 $"  added delay p50 {Percentile(0.5)} us, p99 {Percentile(0.99)} us, p99.9 {Percentile(0.999)} us"));
-        Console.WriteLine(FormattableString.Invariant(
-            $"  relay thread {100 * relayCpu / seconds:F1} % of a core, {1e6 * relayCpu / packets:F2} us a packet; process with generator {100 * allCpu / seconds:F0} %; {(double)allocated / packets:F2} bytes allocated a packet"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  relay thread {100 * relayCpu / seconds:F1} % of a core, {1e6 * relayCpu / packets:F2} us a packet; " +
+            $"process with generator {100 * allCpu / seconds:F0} %; {(double)allocated / packets:F2} bytes allocated a packet"));
     }
 
     private long Percentile(double part)

@@ -19,7 +19,9 @@ public static class Tones
     /// <summary>One period of busy tone.</summary>
     public static AudioClip Busy => BusyClip.Value;
 
-    /// <summary>One or two frequencies in Hz (0: none) for so many milliseconds, one after another, faded in and out over 4 ms against clicks.</summary>
+    /// <summary>
+    /// One or two frequencies in Hz (0: none) for so many milliseconds, one after another, faded in and out over 4 ms against clicks.
+    /// </summary>
     internal static AudioClip Sequence(params ReadOnlySpan<(double First, double Second, int Milliseconds)> parts)
     {
         var total = 0;

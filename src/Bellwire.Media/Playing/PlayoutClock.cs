@@ -1,24 +1,22 @@
 using Bellwire.Media.Relay;
-using Microsoft.Extensions.Logging;
 
 namespace Bellwire.Media.Playing;
 
 /// <summary>One timer for all players: it runs only while somebody is played to, and each tick sends what is due by the clock.</summary>
-internal sealed partial class PlayoutClock : IDisposable
+internal sealed class PlayoutClock : IDisposable
 {
     /// <summary>Half a frame: the latest that a frame leaves after it was due.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
     private readonly MediaClock _clock;
-    private readonly ILogger _logger;
     private readonly ITimer _timer;
     private LegPlayer[] _players = [];
     private int _ticking;
 
-    internal PlayoutClock(MediaClock clock, ILogger logger)
+    internal PlayoutClock(MediaClock clock)
     {
-        (_clock, _logger) = (clock, logger);
+        _clock = clock;
         _timer = clock.Time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -63,16 +61,9 @@ internal sealed partial class PlayoutClock : IDisposable
         }
         catch (Exception fault)
         {
-            Log.PlayerFailed(_logger, player.Leg.LocalRtp.Port, fault);
-            player.Leg.Fail(fault.Message);
+            player.Leg.Fail(fault);
         }
     }
 
     public void Dispose() => _timer.Dispose();
-
-    private static partial class Log
-    {
-        [LoggerMessage(2802, LogLevel.Error, "Playing on port {Port} failed; its leg was closed")]
-        public static partial void PlayerFailed(ILogger logger, int port, Exception fault);
-    }
 }

@@ -3,8 +3,8 @@ using Bellwire.Media.Rtp;
 namespace Bellwire.Media.Recording;
 
 /// <summary>
-/// One stretch of a call being recorded. Media threads add packets, under a lock over the ring; the writer takes what has settled and writes it outside
-/// that lock, so a slow disk never holds a packet up: when the ring is full the recording ends as broken, and the call goes on.
+/// One stretch of a call being recorded. Media threads add packets, under a lock over the ring; the writer takes what has settled and writes
+/// it outside that lock, so a slow disk never holds a packet up: when the ring is full the recording ends as broken, and the call goes on.
 /// </summary>
 public sealed class CallRecording
 {

@@ -90,11 +90,10 @@ internal sealed partial class Recorder : IAsyncDisposable
     {
         if (++_sweeps % SweepsBetweenLooks == 0)
             _policy.LookAtDisk();
-        var shortage = _policy.Check();
         foreach (var recording in Snapshot())
         {
-            if (shortage is { } reason)
-                recording.Break(reason == RecordingRefusal.DiskLow ? RecordingFault.DiskLow : RecordingFault.QuotaReached, "no room for more");
+            if (_policy.IsCritical)
+                recording.Break(RecordingFault.DiskLow, "less than half of the space to be kept is free");
             if (recording.Write(_scratch, _policy) is { } end)
                 Finish(recording, end);
         }

@@ -7,10 +7,8 @@ public enum RecordingFault
     DiskFailed,
     /// <summary>The disk was more than six seconds behind.</summary>
     DiskSlow,
-    /// <summary>Free space fell below what must stay free.</summary>
+    /// <summary>Free space fell below half of what must stay free.</summary>
     DiskLow,
-    /// <summary>The quota was used up.</summary>
-    QuotaReached,
     /// <summary>It reached the greatest length allowed.</summary>
     LengthLimit,
 }

@@ -1,7 +1,8 @@
 namespace Bellwire.Media.Recording;
 
 /// <summary>
-/// Says whether there is room. Free space is asked for at construction and then every few seconds by the writer, so that asking here never
+/// Says whether there is room for one more recording; what runs goes on over the quota, and until half of the free space to be kept is gone.
+/// Free space is asked for at construction and then every few seconds by the writer, so that asking here never
 /// waits for a disk; what is used is counted once at construction, then kept by what is written and by <see cref="Freed"/>. Any thread.
 /// </summary>
 public sealed class RecordingPolicy
@@ -36,6 +37,9 @@ public sealed class RecordingPolicy
         Interlocked.Read(ref _free) < Options.MinimumFreeBytes ? RecordingRefusal.DiskLow
         : Options.QuotaBytes > 0 && UsedBytes >= Options.QuotaBytes ? RecordingRefusal.QuotaReached
         : null;
+
+    /// <summary>What runs must stop too: half of what must stay free is gone.</summary>
+    internal bool IsCritical => Interlocked.Read(ref _free) < Options.MinimumFreeBytes / 2;
 
     internal void Wrote(long bytes) => Interlocked.Add(ref _used, bytes);
 

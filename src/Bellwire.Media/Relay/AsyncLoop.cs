@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 
 namespace Bellwire.Media.Relay;
 
 /// <summary>Where there is no epoll: one pending receive a socket, completed on the thread pool. Dearer a packet, the same otherwise.</summary>
-internal sealed class AsyncLoop(MediaClock clock, ILogger logger) : MediaLoop(clock, logger)
+internal sealed class AsyncLoop(MediaClock clock) : MediaLoop(clock)
 {
     private readonly ConcurrentDictionary<LegPort, Task> _reading = new();
     private volatile bool _stopping;

@@ -3,7 +3,6 @@ using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
 namespace Bellwire.Media.Relay;
@@ -31,7 +30,7 @@ internal sealed class EpollLoop : MediaLoop
         internal int Generation;
     }
 
-    internal EpollLoop(MediaClock clock, ILogger logger, string name) : base(clock, logger)
+    internal EpollLoop(MediaClock clock, string name) : base(clock)
     {
         var descriptor = EpollApi.Create(EpollApi.CloseOnExec);
         if (descriptor < 0)

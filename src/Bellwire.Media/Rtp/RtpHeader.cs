@@ -28,7 +28,9 @@ internal readonly record struct RtpHeader(bool Marker, byte PayloadType, ushort 
         return true;
     }
 
-    /// <summary>The payload without padding; empty when the padding count lies (it is not checked in <see cref="TryParse"/>, since SRTP hides it).</summary>
+    /// <summary>
+    /// The payload without padding; empty when the padding count lies (it is not checked in <see cref="TryParse"/>, since SRTP hides it).
+    /// </summary>
     internal ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> packet)
     {
         var payload = packet[Bytes..];

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Bellwire.Media.Srtp;
 
-/// <summary>AES-128 in counter mode (RFC 3711 4.1.1). Its buffers are reused, so nothing is allocated for a packet; not for two threads at once.</summary>
+/// <summary>
+/// AES-128 in counter mode (RFC 3711 4.1.1). Its buffers are reused, so nothing is allocated for a packet; not for two threads at once.
+/// </summary>
 internal sealed class AesCounterMode : IDisposable
 {
     private const int BlockBytes = 16;

@@ -19,6 +19,9 @@ internal struct ReplayWindow
         return age < Width && (_seen & (1UL << (int)age)) == 0;
     }
 
+    /// <summary>So far back that it is no late packet: a source that has begun again.</summary>
+    internal readonly bool IsAncient(ulong index) => Started && index < Highest && Highest - index >= Width;
+
     internal void Mark(ulong index)
     {
         if (!Started || index > Highest)

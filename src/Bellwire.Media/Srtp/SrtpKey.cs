@@ -22,7 +22,9 @@ public sealed class SrtpKey : IEquatable<SrtpKey>
     /// <summary>A new key from the system's secure source.</summary>
     public static SrtpKey Generate(SrtpSuite suite) => new(suite, RandomNumberGenerator.GetBytes(KeyBytes + SaltBytes));
 
-    /// <summary>Reads suite and key-params of an <c>a=crypto</c> line. False for another suite, a wrong length, or an MKI (which we do not speak).</summary>
+    /// <summary>
+    /// Reads suite and key-params of an <c>a=crypto</c> line. False for another suite, a wrong length, or an MKI (which we do not speak).
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> suite, ReadOnlySpan<char> keyParams, out SrtpKey? key)
     {
         key = null;

@@ -11,7 +11,9 @@ internal sealed class SrtpReceiver(SrtpKey key) : IDisposable
     private readonly SsrcTable _sources = new(), _reporters = new();
     private readonly int _tagBytes = SrtpTags.RtpBytes(key.Suite);
 
-    /// <summary>Decrypts in place. Returns the plain length, or 0: not RTP, not authentic, or seen before. A refused packet leaves no trace.</summary>
+    /// <summary>
+    /// Decrypts in place. Returns the plain length, or 0: not RTP, not authentic, or seen before. A refused packet leaves no trace.
+    /// </summary>
     internal int UnprotectRtp(Span<byte> packet)
     {
         var length = packet.Length - _tagBytes;

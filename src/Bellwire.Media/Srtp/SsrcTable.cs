@@ -17,9 +17,14 @@ internal sealed class SsrcTable
         internal uint LastUse;
         internal ReplayWindow Window;
         internal uint SentIndex;
+
+        /// <summary>What a sender adds to the SSRC, so that a stream that begins again never meets its old key stream.</summary>
+        internal uint Shift;
     }
 
-    /// <summary>The place of a source, or where it would go: then the entry still holds another's state, to be replaced after authentication.</summary>
+    /// <summary>
+    /// The place of a source, or where it would go: then the entry still holds another's state, to be replaced after authentication.
+    /// </summary>
     internal ref Entry Find(uint ssrc, out bool isNew)
     {
         var oldest = 0;

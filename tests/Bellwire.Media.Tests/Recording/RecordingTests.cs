@@ -190,7 +190,7 @@ public class RecordingTests
         using TestPhone alice = new(), bob = new();
         var (caller, callee) = Connect(plane, alice, bob);
         plane.Call.StartRecording(Path.Combine(plane.Folder.FullName, "a.wav"), caller, callee);
-        Volatile.Write(ref free, 500);
+        Volatile.Write(ref free, 499);
         plane.Policy.LookAtDisk();
         plane.Time.Advance(TimeSpan.FromSeconds(1.4));
         Assert.Equal("broken DiskLow", await plane.Events.Next());

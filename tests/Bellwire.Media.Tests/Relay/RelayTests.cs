@@ -159,6 +159,28 @@ public class RelayTests
     }
 
     [Fact]
+    public async Task A_phone_on_ipv6_may_hold_with_the_old_ipv4_form()
+    {
+        await using var plane = new TestPlane();
+        using TestPhone alice = new(IPAddress.IPv6Loopback);
+        var leg = plane.LegOf(alice);
+        Assert.True(leg.Apply(alice.Media with { Rtp = new IPEndPoint(IPAddress.Any, 4000) }));
+        Assert.Null(leg.SilentFor);
+    }
+
+    [Fact]
+    public async Task A_fault_closes_one_leg_and_the_others_go_on()
+    {
+        await using var plane = new TestPlane();
+        using TestPhone alice = new(), bob = new();
+        var (caller, callee) = (plane.LegOf(alice), plane.LegOf(bob));
+        plane.Call.Bridge(caller, callee);
+        caller.Fail(new InvalidOperationException("broken"));
+        Assert.Equal("failed broken", await plane.Events.Next());
+        Assert.Equal(1, plane.Plane.OpenLegs);
+    }
+
+    [Fact]
     public async Task Rtcp_on_the_rtp_port_reaches_the_peers_rtcp_port()
     {
         await using var plane = new TestPlane();

@@ -87,6 +87,23 @@ public class SrtpSessionTests
     }
 
     [Fact]
+    public void A_phone_that_begins_its_stream_again_is_heard_and_never_under_a_used_key_stream()
+    {
+        var key = SrtpVectorTests.Key();
+        using var sender = new SrtpSender(key);
+        using var receiver = new SrtpReceiver(key);
+        var used = new HashSet<(uint Ssrc, ushort Sequence)>();
+        foreach (uint ssrc in new uint[] { 7, 7, 8, 9, 10, 11, 12, 7 })
+            for (ushort sequence = 1000; sequence < 1100; sequence++)
+            {
+                var wire = Protected(sender, Packet(sequence, ssrc));
+                Assert.True(RtpHeader.TryParse(wire, out var header));
+                Assert.True(used.Add((header.Ssrc, header.Sequence)));
+                Assert.Equal(172, receiver.UnprotectRtp(wire));
+            }
+    }
+
+    [Fact]
     public void A_replayed_report_is_refused()
     {
         var key = SrtpVectorTests.Key();

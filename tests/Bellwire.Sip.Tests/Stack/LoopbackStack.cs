@@ -17,7 +17,7 @@ internal sealed class LoopbackStack : ISipRequestHandler, IAsyncDisposable
     private readonly TaskCompletionSource<SipFlow> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requests;
 
-    internal LoopbackStack(SipTransport transport, string address = "127.0.0.1", ConnectionLimits? limits = null)
+    internal LoopbackStack(SipTransport transport, string address = "127.0.0.1", ConnectionLimits? limits = null, TimeProvider? time = null)
     {
         var options = new SipStackOptions
         {
@@ -26,7 +26,7 @@ internal sealed class LoopbackStack : ISipRequestHandler, IAsyncDisposable
             TlsServer = static () => new SslServerAuthenticationOptions { ServerCertificate = Certificate },
             TlsClient = static host => new SslClientAuthenticationOptions { TargetHost = host, RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
         };
-        Stack = new SipStack(options, this, new SeededSipIds(3), TimeProvider.System, NullLoggerFactory.Instance);
+        Stack = new SipStack(options, this, new SeededSipIds(3), time ?? TimeProvider.System, NullLoggerFactory.Instance);
         Stack.Start();
     }
 

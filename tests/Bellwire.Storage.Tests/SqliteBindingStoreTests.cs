@@ -41,9 +41,10 @@ public sealed class SqliteBindingStoreTests : BindingStoreContract, IAsyncLifeti
                 store.Save(Binding(1) with { UserAgent = "newer" });
                 store.Save(Binding(2));
                 store.Save(Binding(3));
+                var key = 4;
                 await Until(() =>
                 {
-                    store.Save(Binding(4));
+                    store.Save(Binding(key++)); // one that comes while the others are being tried again is let in
                     return store.Dropped > 0;
                 });
                 Run(blocker, "DROP TRIGGER full");

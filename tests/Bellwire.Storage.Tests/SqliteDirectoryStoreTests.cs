@@ -92,6 +92,21 @@ public sealed class SqliteDirectoryStoreTests : DirectoryStoreContract, IAsyncLi
     }
 
     [Fact]
+    public async Task A_given_key_is_replaced_by_a_given_one()
+    {
+        var (key, other) = (Convert.ToBase64String(new byte[32]), Convert.ToBase64String(Enumerable.Repeat((byte)1, 32).ToArray()));
+        var store = Open(key);
+        using var house = new TestDirectory(store: store);
+        await house.AppliesAsync(File);
+        await Assert.ThrowsAsync<StorageException>(() => store.RekeyAsync(null, default));
+        await store.RekeyAsync(other, default);
+        await CloseAllAsync();
+        Assert.Throws<StorageException>(() => Open(key));
+        Assert.Equal("trunk-secret", Assert.Single(Open(other).ReadAll().Trunks).After!.Password!.Reveal());
+        Assert.False(System.IO.File.Exists(_folder.PathOf("bellwire.key")));
+    }
+
+    [Fact]
     public async Task Revoked_tokens_are_kept_until_their_end()
     {
         var store = Open();

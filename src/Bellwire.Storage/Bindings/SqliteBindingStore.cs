@@ -129,10 +129,10 @@ internal sealed partial class SqliteBindingStore : IBindingStore, IAsyncDisposab
             batch.Clear();
             return true;
         }
-        catch (SqliteException fault)
+        catch (Exception fault) when (fault is SqliteException or InvalidOperationException) // the latter: SQLite rolled back by itself
         {
             if (!_failing)
-                Log.Failing(_logger, batch.Count, SqliteFault.Explain(fault, _file.Path).Message);
+                Log.Failing(_logger, batch.Count, fault is SqliteException sqlite ? SqliteFault.Explain(sqlite, _file.Path).Message : fault.Message);
             _failing = true;
             TakeBack(batch);
             return false;

@@ -5,6 +5,9 @@ using Bellwire.Pbx.Registrar;
 using Bellwire.PubSub;
 using Bellwire.PubSub.Listening;
 using Bellwire.PubSub.Sessions;
+using Bellwire.Server.Commands;
+using Bellwire.Server.Http;
+using Bellwire.Server.Settings;
 using Bellwire.Testing.Golden;
 
 namespace Bellwire.Server.Tests;
@@ -24,6 +27,23 @@ public sealed class OperationsPageTests
     }
 
     [Fact]
+    public void Every_setting_is_explained_by_its_option_or_its_variable()
+    {
+        var page = Page("operations.md");
+
+        Assert.All(SettingCatalogue.All, setting =>
+            Assert.Contains(setting.IsSecret ? $"`{setting.Variable}`" : $"`{setting.Option}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_exit_code_is_explained()
+    {
+        var page = Page("operations.md");
+
+        Assert.All(Enum.GetValues<ExitCode>(), code => Assert.Contains($"\n| {(int)code} | ", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_limit_that_the_page_names_can_be_set()
     {
         var known = new Dictionary<string, Type>
@@ -32,6 +52,7 @@ public sealed class OperationsPageTests
             ["Connections"] = typeof(ConnectionLimits),
             ["Accounts"] = typeof(AccountsOptions),
             ["Registrar"] = typeof(RegistrarOptions),
+            ["Http"] = typeof(HttpLimits),
         };
         var rows = Page("operations.md").Split('\n').Where(line => known.Keys.Any(section => line.StartsWith($"| `{section}:", StringComparison.Ordinal))).ToList();
 

@@ -130,7 +130,7 @@ internal sealed class SessionReader(
         if (await Task.WhenAny(login, session.CloseSent.Task) != login)
             await end.CancelAsync(); // the session was closed meanwhile, nobody waits for the verdict
         var verdict = await login;
-        sequencer.Metrics.Logins.Add(1, new KeyValuePair<string, object?>("result", verdict.GetType().Name));
+        sequencer.Metrics.Logins.Add(1, new KeyValuePair<string, object?>("result", Result(verdict)));
         if (verdict is not LoginVerdict.Granted granted)
             return new SessionInput.Judged(verdict);
         if (!seats.TryTake(granted.Account.ExtensionId))
@@ -157,6 +157,14 @@ internal sealed class SessionReader(
     private void Close(CloseCode code, bool dropPending) => Post(WorkKind.Close, new CloseRequest(code, dropPending));
 
     private void Post(WorkKind kind, object? detail) => shard.Post(new Work(kind, session, detail));
+
+    private static string Result(LoginVerdict verdict) => verdict switch
+    {
+        LoginVerdict.Granted => "granted",
+        LoginVerdict.Refused => "refused",
+        LoginVerdict.Throttled => "throttled",
+        _ => "busy",
+    };
 
     private static CloseCode Violated(Incoming incoming) =>
         (CloseCode.All.FirstOrDefault(row => row.Code == incoming.Code) ?? CloseCode.ProtocolError) with { Reason = incoming.Fault ?? "" };

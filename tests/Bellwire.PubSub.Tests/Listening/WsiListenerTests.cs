@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Bellwire.PubSub.Listening;
 using Bellwire.PubSub.Sessions;
 using Bellwire.Testing.Subscribers;
@@ -83,6 +84,33 @@ public sealed class WsiListenerTests
         await using var proxied = await RawSocket.ConnectAsync(address);
         await proxied.SendsAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.9.9.9, 192.0.2.7\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"u8.ToArray());
         Assert.Equal("192.0.2.7", (await subscribers.Task).Remote.Address.ToString());
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_is_shown_to_who_comes_next()
+    {
+        var certificate = TestCertificate.Create();
+        var limits = new ConnectionLimits();
+        await using var listener = new WsiListener(
+            new WsiListenerOptions
+            {
+                EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+                Certificate = () => certificate,
+                Subscribers = async (socket, _) => await socket.Stream.DisposeAsync(),
+            },
+            limits, new ConnectionSeats(limits), TimeProvider.System, NullLogger<WsiListener>.Instance);
+        foreach (var current in (SslStreamCertificateContext[])[certificate, TestCertificate.Create()])
+        {
+            certificate = current;
+            string? shown = null;
+            var tls = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, seen, _, _) => (shown = seen?.GetCertHashString()) is not null,
+            };
+            await using var client = await WebSocketClient.ConnectAsync(
+                new Uri($"wss://127.0.0.1:{listener.LocalEndPoint.Port}/"), [], tls, 1000, CancellationToken.None);
+            Assert.Equal(current.TargetCertificate.GetCertHashString(), shown);
+        }
     }
 
     [Fact]

@@ -104,6 +104,27 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task Random_bytes_on_many_sockets_leave_others_alone()
+    {
+        await using var hub = TestHub.Start();
+        hub.AddUser("101");
+        await using var other = await hub.WatchAsync("101");
+        await other.SubscribesAsync(["extension_events"]);
+        var noise = new Random(7);
+        for (var i = 0; i < 100; i++)
+        {
+            await using var mallory = await RawSocket.ConnectAsync(hub.Address);
+            if (i % 4 != 0)
+                await mallory.ShakesHandsAsync();
+            var bytes = new byte[noise.Next(1, 3000)];
+            noise.NextBytes(bytes);
+            await mallory.SendsAsync(bytes);
+            hub.Sequencer.Publish(Events.Presence("101"));
+            await other.SeesAsync("extension_presence");
+        }
+    }
+
+    [Fact]
     public async Task A_ping_is_answered_with_its_own_words()
     {
         await using var hub = TestHub.Start();

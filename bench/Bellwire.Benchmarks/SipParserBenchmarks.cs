@@ -7,7 +7,7 @@ namespace Bellwire.Benchmarks;
 
 /// <summary>A REGISTER of 600 bytes as phones send it, read to all that a registrar needs.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
+[InProcess]
 public class SipParserBenchmarks
 {
     private static readonly byte[] Register = Encoding.ASCII.GetBytes(string.Join("\r\n",

@@ -54,7 +54,7 @@ public sealed class DataFolder : IDisposable
         else if (!Directory.Exists(path))
             Directory.CreateDirectory(path, OwnerOnly);
         else if (File.Exists(System.IO.Path.Combine(path, LockName)) || !Directory.EnumerateFileSystemEntries(path).Any())
-            File.SetUnixFileMode(path, OwnerOnly); // ours, or about to be; anybody else's (--data /tmp) is left as it is
+            File.SetUnixFileMode(path, OwnerOnly); // ours, or about to be; a folder that others share is left as it is
     }
 
     private static FileStream TakeLock(string path)

@@ -9,14 +9,17 @@ internal sealed partial class CallMachine
     private int _callerSide = CallInput.CallerLeg;
     private int _calleeSide;
 
+    /// <summary>The two legs that talk; null before an answer and after the end.</summary>
+    internal (int CallerSide, int CalleeSide)? Talking => _phase == CallPhase.Talking ? (_callerSide, _calleeSide) : null;
+
     private bool IsTalking(int leg) => _phase == CallPhase.Talking && (leg == _callerSide || leg == _calleeSide);
 
-    private int PeerOf(int leg) => leg == _callerSide ? _calleeSide : _callerSide;
+    internal int PeerOf(int leg) => leg == _callerSide ? _calleeSide : _callerSide;
 
-    private PartyUri PartyOf(int leg) => leg == CallInput.CallerLeg ? facts.CallerUri : new PartyUri(_targets[leg - 1].Number, facts.Domain);
+    internal PartyUri PartyOf(int leg) => leg == CallInput.CallerLeg ? facts.CallerUri : new PartyUri(_targets[leg - 1].Number, facts.Domain);
 
     /// <summary>The extension at that leg, null when an outside party is there.</summary>
-    private string? ExtensionOf(int leg) => leg == CallInput.CallerLeg
+    internal string? ExtensionOf(int leg) => leg == CallInput.CallerLeg
         ? facts.CallerIsExtension ? facts.Caller : null
         : _targets[leg - 1].IsExtension ? _targets[leg - 1].Number : null;
 

@@ -16,6 +16,12 @@ internal sealed partial class CallMachine
     private readonly HashSet<int> _left = [];                                  // legs that hung up while their transfer went on
     private bool _transferred;
 
+    /// <summary>The leg that the targets which ring now are to be connected with: the caller, or who is being transferred.</summary>
+    internal int Counterpart => _transferBy is { } referrer ? PeerOf(referrer) : CallInput.CallerLeg;
+
+    /// <summary>Whether that leg may transfer now: it talks, and no other transfer is under way.</summary>
+    internal bool CanTransfer(int leg) => IsTalking(leg) && !IsHunting;
+
     private void BlindTransfer(CallInput.BlindTransfer transfer)
     {
         if (!IsTalking(transfer.Leg) || IsHunting)

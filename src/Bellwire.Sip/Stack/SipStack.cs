@@ -112,6 +112,9 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
         return true;
     }
 
+    /// <summary>Keeps a short task of the stack's user until it ends: <see cref="DisposeAsync"/> waits for it. It must not throw.</summary>
+    public void Own(Task task) => _running.Add(task);
+
     /// <summary>Stops receiving, closes all connections and waits for them. Transactions under way end without a word.</summary>
     public async ValueTask DisposeAsync()
     {

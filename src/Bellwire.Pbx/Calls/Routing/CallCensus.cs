@@ -22,15 +22,20 @@ internal sealed class CallCensus(int maxCalls)
         }
     }
 
-    /// <summary>Counts a call in, unless the server or the tenant has as many as it may have.</summary>
-    internal bool TryEnter(TenantId tenant, int? maxOfTenant)
+    internal int CallsOf(TenantId tenant)
+    {
+        lock (_lock)
+            return _calls.GetValueOrDefault(tenant);
+    }
+
+    /// <summary>Counts a call in, unless the server has as many as it may have.</summary>
+    internal bool TryEnter(TenantId tenant)
     {
         lock (_lock)
         {
-            ref var calls = ref CollectionsMarshal.GetValueRefOrAddDefault(_calls, tenant, out _);
-            if (_all >= maxCalls || calls >= (maxOfTenant ?? int.MaxValue))
+            if (_all >= maxCalls)
                 return false;
-            calls++;
+            Up(_calls, tenant);
             _all++;
             return true;
         }

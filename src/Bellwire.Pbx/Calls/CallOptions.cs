@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Bellwire.Pbx.Calls;
+
+/// <summary>Bounds and times of calls.</summary>
+public sealed class CallOptions
+{
+    /// <summary>Calls at a time on this server; one more gets 503 with Retry-After. Each takes two pairs of RTP ports.</summary>
+    [Range(1, 100_000)]
+    public int MaxCalls { get; set; } = 2_000;
+
+    /// <summary>Work that may wait in the mailbox of one loop of calls; beyond it requests get 503.</summary>
+    [Range(100, 1_000_000)]
+    public int MaxWaiting { get; set; } = 20_000;
+
+    /// <summary>Loops of calls; the calls of one tenant are always in the same.</summary>
+    [Range(1, 64)]
+    public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 16);
+
+    /// <summary>How long a session may go without a refresh (RFC 4028): half an hour, refreshed at half of it.</summary>
+    [Range(typeof(TimeSpan), "00:01:30", "1.00:00:00")]
+    public TimeSpan SessionExpires { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The shortest session time that we agree to: RFC 4028 5 allows no less.</summary>
+    [Range(typeof(TimeSpan), "00:01:30", "1.00:00:00")]
+    public TimeSpan MinSessionExpires { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>A leg that should be heard and is silent so long is asked by OPTIONS whether it is still there.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
+    public TimeSpan SilenceCheck { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where RTP sockets are bound; null: all addresses of the family.</summary>
+    public IPAddress? MediaAddress { get; set; }
+}

@@ -1,0 +1,223 @@
+using Bellwire.Media;
+using Bellwire.Pbx.Calls.Legs;
+using Bellwire.Pbx.Registrar;
+using Bellwire.Sip.Sdp;
+using Bellwire.Sip.Stack;
+using Bellwire.Sip.Transports;
+
+namespace Bellwire.Pbx.Calls;
+
+// From the caller's INVITE to the answer: legs for the targets, descriptions passed between them.
+internal sealed partial class CallSession
+{
+    private readonly Dictionary<int, SdpSession> _answers = [];                // what targets said in early and final answers
+    private SdpSession? _callerOffer;
+    private int _maxForwards;
+    private int? _earlyLeg;                                                    // whose early media the caller hears
+    private string? _warning;
+
+    /// <summary>A browser's audio goes past us, and only to another browser.</summary>
+    private bool IsWebRtc => _callerOffer?.Audio is { IsWebRtc: true };
+
+    /// <summary>Takes the caller's INVITE. False: it has been answered.</summary>
+    internal bool TryBegin(in IncomingRequest request, LegParty party, SdpSession? offer, int maxForwards)
+    {
+        (_callerOffer, _maxForwards) = (offer, maxForwards);
+        if (OpenAudio(request.Flow, party.Number, relayed: !IsWebRtc) is not { } audio)
+        {
+            request.Shed();
+            _media.Close();
+            return false;
+        }
+        if (Leg.OfInvite(_shard.Legs, this, party, audio, request) is not { } leg)
+        {
+            audio.Dispose();
+            _media.Close();
+            return false;
+        }
+        _legs[CallInput.CallerLeg] = leg;
+        return true;
+    }
+
+    private LegAudio? OpenAudio(SipFlow flow, string number, bool relayed)
+    {
+        var advertised = _shard.Stack.Addresses.AddressFor(flow.Remote);
+        var sessionId = _shard.Stack.Ids.Below(int.MaxValue);
+        if (!relayed)
+            return new LegAudio(null, sessionId, advertised);
+        var any = flow.Remote.IsV6 ? System.Net.IPAddress.IPv6Any : System.Net.IPAddress.Any;
+        var bind = _shard.Options.MediaAddress is { } fixedTo && fixedTo.AddressFamily == any.AddressFamily ? fixedTo : any;
+        switch (_media.AddLeg(new LegSetup(bind)))
+        {
+            case LegOpening.Opened opened:
+                return new LegAudio(opened.Leg, sessionId, advertised);
+            case LegOpening.Refused refused:
+                Log.NoPort(_shard.Logger, Facts.SessionId.Value, number, refused.Reason.ToString());
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private void StartTarget(CallTarget target)
+    {
+        if (target.Trunk is { } attempt)
+        {
+            StartTrunk(target, attempt);
+            return;
+        }
+        if (target.Device is not { } device)
+        {
+            Feed(new CallInput.Refused(target.Leg, 480));
+            return;
+        }
+        if (IsBrowser(device) != IsWebRtc)
+        {
+            _warning = "A WebRTC phone can talk to WebRTC phones only";
+            Feed(new CallInput.Refused(target.Leg, 488));
+            return;
+        }
+        if (device.Flow.IsOpen)
+            CallDevice(target, device, device.Flow);
+        else if (device.ConnectionBound || !TryHopOf(device, out var hop))
+            Feed(new CallInput.Refused(target.Leg, 430));                      // flow failed (RFC 5626 11.5)
+        else
+            _shard.Connect(hop, flow =>
+            {
+                if (_released.Contains(target.Leg) || _closed)
+                    return;
+                if (flow is { } open)
+                    CallDevice(target, device, open);
+                else
+                    Feed(new CallInput.Refused(target.Leg, 503));
+            });
+    }
+
+    private void CallDevice(CallTarget target, Binding device, SipFlow flow)
+    {
+        var party = new LegParty(target.Number, target.IsExtension, Counterparty.Number, Facts.SessionId.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), false);
+        if (OpenAudio(flow, target.Number, relayed: !IsWebRtc) is not { } audio)
+        {
+            Feed(new CallInput.Refused(target.Leg, 503));
+            return;
+        }
+        var leg = Leg.ToTarget(_shard.Legs, this, party, audio, flow, target.Leg);
+        _legs[target.Leg] = leg;
+        leg.Invite(new OutgoingInvite
+        {
+            RequestUri = device.TargetUri,
+            Routes = device.Path.Length == 0 ? [] : [device.Path],
+            FromDisplayName = _machine.Counterpart == CallInput.CallerLeg ? Facts.CallerDisplayName : "",
+            FromUri = Counterparty.ToString(),
+            ToUri = $"sip:{target.Number}@{Facts.Domain}",
+            MaxForwards = _maxForwards,
+            Sdp = OfferFor(audio),
+        });
+    }
+
+    private Contracts.PartyUri Counterparty => _machine.PartyOf(_machine.Counterpart);
+
+    /// <summary>What the new party is offered: the caller's own offer, or in a transfer what the party who stays said last.</summary>
+    private ReadOnlyMemory<byte> OfferFor(LegAudio audio)
+    {
+        if (_machine.Counterpart == CallInput.CallerLeg && _machine.Talking is null)
+            return _callerOffer is null ? default : audio.Tell(_callerOffer);
+        return LegOf(_machine.Counterpart)?.Audio.Remote is { } stays ? audio.Tell(stays, SdpDirection.SendRecv) : default;
+    }
+
+    void ILegOwner.OnProgress(Leg leg, int status, SdpSession? sdp)
+    {
+        if (sdp is not null)
+            _answers[leg.Number] = sdp;
+        Feed(new CallInput.Progress(leg.Number, status));
+    }
+
+    private void PassProgress(CallEffect.PassProgress progress)
+    {
+        if (_machine.Talking is not null || Caller is not { } caller || LegOf(progress.Leg) is not { } leg)
+            return;
+        var sdp = _answers.GetValueOrDefault(progress.Leg);
+        if (sdp is null || _callerOffer is null || (_earlyLeg is not null && _earlyLeg != progress.Leg))
+        {
+            caller.Ring(progress.StatusCode, default);
+            return;
+        }
+        _earlyLeg = progress.Leg;
+        leg.Agree(sdp);
+        caller.Agree(_callerOffer);
+        Bridge(caller, leg);
+        caller.Ring(progress.StatusCode, caller.Audio.Tell(sdp));
+    }
+
+    void ILegOwner.OnAnswered(Leg leg, SdpSession? sdp)
+    {
+        if (sdp is not null)
+            _answers[leg.Number] = sdp;
+        if (!_answers.ContainsKey(leg.Number))                                 // a 2xx that answers no offer
+        {
+            leg.Release(ReleaseCause.Refused);
+            Feed(new CallInput.Refused(leg.Number, 488));
+            return;
+        }
+        Feed(new CallInput.Answered(leg.Number));
+    }
+
+    private void AnswerCaller(int number)
+    {
+        if (Caller is not { } caller || LegOf(number) is not { } leg)
+            return;
+        var sdp = _answers[number];
+        if (_callerOffer is null)                                              // the offer came from the called side; the caller's ACK answers it
+        {
+            caller.Answer(caller.Audio.Tell(sdp), isOffer: true);
+            return;
+        }
+        leg.Agree(sdp);
+        caller.Agree(_callerOffer);
+        Bridge(caller, leg);
+        caller.Answer(caller.Audio.Tell(sdp), isOffer: false);
+    }
+
+    void ILegOwner.OnAnswerInAck(Leg leg, SdpSession? answer)
+    {
+        if (answer is null)
+        {
+            Feed(new CallInput.Lost(leg.Number));                              // an offer that nobody answered: no audio is possible
+            return;
+        }
+        if (_machine.Talking is not { } talking || LegOf(_machine.PeerOf(leg.Number)) is not { } peer)
+            return;
+        leg.Agree(answer);
+        if (_callerOffer is null && leg.IsCaller && talking.CallerSide == CallInput.CallerLeg)
+        {
+            _callerOffer = answer;
+            peer.AnswerInAck(peer.Audio.Tell(answer));
+        }
+        else
+        {
+            peer.AnswerTheirOffer(peer.Audio.Tell(answer));
+        }
+        if (_answers.TryGetValue(peer.Number, out var theirs))
+            peer.Agree(theirs);
+        Bridge(leg, peer);
+    }
+
+    void ILegOwner.OnRefused(Leg leg, int status)
+    {
+        if (!TryNextHop(leg, status))
+            Feed(new CallInput.Refused(leg.Number, status));
+    }
+
+    void ILegOwner.OnRedirected(Leg leg, int status, string uri) => Feed(
+        _shard.NumberOf(uri, Facts.Domain) is { } number
+            ? new CallInput.Redirected(leg.Number, status, number)
+            : new CallInput.Refused(leg.Number, 403));                         // a foreign host: we do not call for others
+
+    private void Bridge(Leg one, Leg other)
+    {
+        if (one.Audio.Relay is { } first && other.Audio.Relay is { } second)
+            _media.Bridge(first, second);
+    }
+
+    private static bool IsBrowser(Binding device) => device.Flow.Transport is SipTransport.Ws or SipTransport.Wss;
+}

@@ -1,0 +1,169 @@
+using System.Text;
+using Bellwire.Pbx.Calls.Legs;
+using Bellwire.Sip.Dialogs;
+using Bellwire.Sip.Grammar;
+using Bellwire.Sip.Headers;
+using Bellwire.Sip.Messages;
+using Bellwire.Sip.Sdp;
+using Bellwire.Sip.Transactions;
+using Bellwire.Sip.Uris;
+
+namespace Bellwire.Pbx.Calls;
+
+// REFER, with and without Replaces, and INVITE with Replaces. All calls of a tenant share one loop, so both calls of a transfer are at hand.
+internal sealed partial class CallSession
+{
+    private readonly Dictionary<int, ReferSubscription> _refers = [];
+
+    void ILegOwner.OnRefer(Leg leg, ServerTransaction refer)
+    {
+        if (!refer.Request.TryReferTo(out var referTo) || !referTo.Uri.IsSip)
+        {
+            refer.Respond(400, "Refer-To must be one sip URI");
+            return;
+        }
+        var uri = referTo.Uri;
+        var number = _shard.NumberOf(uri, Facts.Domain);
+        var isInvite = !uri.Params.TryGet("method"u8, out var method) || method.SequenceEqual("INVITE"u8);
+        if (number is null || !isInvite)
+        {
+            refer.Respond(403, "Transfers go to numbers of this domain");
+            return;
+        }
+        if (!_machine.CanTransfer(leg.Number) || _refers.ContainsKey(leg.Number))
+        {
+            refer.Respond(491);
+            return;
+        }
+        if (ReplacesOf(uri) is { } dialog)
+        {
+            ReferWithReplaces(leg, refer, dialog);
+            return;
+        }
+        _refers[leg.Number] = leg.SubscriptionOf(refer);
+        Feed(new CallInput.BlindTransfer(leg.Number, number));
+    }
+
+    private void ReferWithReplaces(Leg leg, ServerTransaction refer, DialogId dialog)
+    {
+        // The dialog is one of the transferor's own with us, named from the other end: its to-tag is ours.
+        if (!_shard.Legs.Dialogs.TryGetValue(dialog, out var theirs) || _shard.SessionOf(theirs) is not { } consultation || consultation == this)
+        {
+            refer.Respond(481);
+            return;
+        }
+        if (consultation.Facts.TenantId != Facts.TenantId || theirs.Party.Number != leg.Party.Number)
+        {
+            refer.Respond(403, "The other call is not yours");
+            return;
+        }
+        if (consultation.ConsultedBy(theirs) is not { } party)
+        {
+            refer.Respond(603);
+            return;
+        }
+        _refers[leg.Number] = leg.SubscriptionOf(refer);
+        var (left, number) = (party.Number, _machine.Targets.Count + 1);
+        var joiner = new Joiner(party.Party.Number, party.Party.IsExtension, party.Target, party.IsUp);
+        consultation.GiveAway(party);
+        Adopt(party, number);
+        Feed(new CallInput.AttendedTransfer(leg.Number, joiner));
+        consultation.Feed(new CallInput.Consulted(left));
+    }
+
+    /// <summary>Whom the holder of that leg is talking with, or calling.</summary>
+    private Leg? ConsultedBy(Leg holder)
+    {
+        if (_machine.Talking is not null)
+            return LegOf(_machine.PeerOf(holder.Number)) is { IsUp: true } peer ? peer : null;
+        return holder.IsCaller ? _machine.Targets.Where(target => target.IsPending).Select(target => LegOf(target.Leg)).FirstOrDefault(leg => leg is not null) : null;
+    }
+
+    private void GiveAway(Leg leg) => _legs.Remove(leg.Number);
+
+    private void Adopt(Leg leg, int number)
+    {
+        leg.MoveTo(this, number);
+        _legs[number] = leg;
+        if (leg.Audio.Relay is { } relay)
+            _media.Adopt(relay);
+        if (leg.IsUp)
+            _adopted.Add(number);
+    }
+
+    /// <summary>A leg for an INVITE with Replaces, outside of the call until it has taken over. Null: it has been answered.</summary>
+    internal Leg? TryAddNewcomer(in Sip.Stack.IncomingRequest request, string number)
+    {
+        var party = new LegParty(number, true, Facts.Callee, Facts.SessionId.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), false);
+        if (OpenAudio(request.Flow, number, relayed: !IsWebRtc) is not { } audio)
+        {
+            request.Shed();
+            return null;
+        }
+        if (Leg.OfInvite(_shard.Legs, this, party, audio, request) is { } leg)
+            return leg;
+        audio.Dispose();
+        return null;
+    }
+
+    /// <summary>
+    /// INVITE with Replaces (RFC 3891) from another device of the same extension: it takes over the leg. The party who stays is offered what the new
+    /// device said; only when that works does the old one leave.
+    /// </summary>
+    internal void TakeOver(Leg leaver, Leg newcomer, SdpSession offer)
+    {
+        if (!_machine.CanTransfer(leaver.Number) || LegOf(_machine.PeerOf(leaver.Number)) is not { } stays)
+        {
+            newcomer.Reject(491);
+            return;
+        }
+        stays.SendOffer(stays.Audio.Tell(offer), retriesGlare: true, outcome =>
+        {
+            if (outcome is not { IsAccepted: true, Sdp: { } answer } || !_machine.CanTransfer(leaver.Number))
+            {
+                newcomer.Reject(outcome.IsAccepted ? 481 : 488);
+                return;
+            }
+            var number = _machine.Targets.Count + 1;
+            newcomer.MoveTo(this, number);
+            _legs[number] = newcomer;
+            stays.Agree(answer);
+            newcomer.Agree(offer);
+            newcomer.Answer(newcomer.Audio.Tell(answer), isOffer: false);
+            Feed(new CallInput.Replaced(leaver.Number, new Joiner(newcomer.Party.Number, newcomer.Party.IsExtension, newcomer.Target, Answered: true)));
+        });
+    }
+
+    private void AcceptRefer(int number)
+    {
+        if (LegOf(number) is { } leg && _refers.TryGetValue(number, out var subscription))
+            leg.AcceptRefer(subscription);
+    }
+
+    private void RefuseRefer(int number, int status)
+    {
+        if (_refers.Remove(number, out var subscription))
+            subscription.Refer.Respond(status);
+    }
+
+    private void NotifyRefer(int number, int status)
+    {
+        if (LegOf(number) is { } leg && _refers.TryGetValue(number, out var subscription))
+            leg.NotifyRefer(subscription, status);
+        if (status >= 200)
+            _refers.Remove(number);
+    }
+
+    // Refer-To: <sip:103@example.org?Replaces=call%40id%3Bto-tag%3D1%3Bfrom-tag%3D2>                   RFC 3891 9
+    private static DialogId? ReplacesOf(SipUriView uri)
+    {
+        if (!uri.Headers.TryGet("Replaces"u8, out var escaped))
+            return null;
+        Span<byte> text = escaped.Length <= 512 ? stackalloc byte[escaped.Length] : new byte[escaped.Length];
+        return ReplacesView.TryParse(text[..SipText.Unescape(escaped, text)], out var replaces) ? DialogOf(replaces) : null;
+    }
+
+    /// <summary>The dialog of ours that Replaces names: the receiver's own tag is the to-tag (RFC 3891 3).</summary>
+    internal static DialogId DialogOf(ReplacesView replaces) =>
+        new(Encoding.ASCII.GetString(replaces.CallId), Encoding.ASCII.GetString(replaces.ToTag), Encoding.ASCII.GetString(replaces.FromTag));
+}

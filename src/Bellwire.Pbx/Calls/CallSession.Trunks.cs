@@ -1,0 +1,123 @@
+using System.Globalization;
+using Bellwire.Pbx.Calls.Legs;
+using Bellwire.Pbx.Calls.Routing;
+using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Registrar;
+using Bellwire.Sip.Resolving;
+using Bellwire.Sip.Transports;
+using Bellwire.Sip.Uris;
+
+namespace Bellwire.Pbx.Calls;
+
+// Targets outside: the host is resolved off the loop, each of its addresses is tried in turn (RFC 3263 4.3).
+internal sealed partial class CallSession
+{
+    private readonly Dictionary<int, Queue<SipHop>> _hops = [];
+    private readonly List<TrunkAttempt> _trunksTaken = [];
+
+    private void StartTrunk(CallTarget target, TrunkAttempt attempt)
+    {
+        if (_shard.TrunkOf(Facts.TenantId, attempt.Trunk) is not { } trunk)
+        {
+            Feed(new CallInput.Refused(target.Leg, 503));
+            return;
+        }
+        _trunksTaken.Add(attempt);
+        _shard.Census.TakeTrunk(Facts.TenantId, attempt.InNameOf, attempt.Trunk);
+        var place = new SipTarget(trunk.Host, (ushort)trunk.Port, TransportOf(trunk.Transport), Secure: false);
+        _shard.Resolve(place, hops =>
+        {
+            if (_released.Contains(target.Leg) || _closed)
+                return;
+            _hops[target.Leg] = new Queue<SipHop>(hops);
+            TryHop(target, attempt, trunk);
+        });
+    }
+
+    private void TryHop(CallTarget target, TrunkAttempt attempt, Trunk trunk)
+    {
+        if (!_hops[target.Leg].TryDequeue(out var hop))
+        {
+            Feed(new CallInput.Refused(target.Leg, 503));
+            return;
+        }
+        _shard.Connect(hop, flow =>
+        {
+            if (_released.Contains(target.Leg) || _closed)
+                return;
+            if (flow is { } open)
+                CallTrunk(target, attempt, trunk, open);
+            else
+                TryHop(target, attempt, trunk);
+        });
+    }
+
+    private void CallTrunk(CallTarget target, TrunkAttempt attempt, Trunk trunk, SipFlow flow)
+    {
+        if (LegOf(target.Leg) is { } again)
+        {
+            again.InviteBy(flow);
+            return;
+        }
+        var party = new LegParty(
+            target.Number, false, attempt.CallerId, Facts.SessionId.Value.ToString(CultureInfo.InvariantCulture), trunk.MediaAnySource);
+        if (OpenAudio(flow, target.Number, relayed: true) is not { } audio)
+        {
+            Feed(new CallInput.Refused(target.Leg, 503));
+            return;
+        }
+        var leg = Leg.ToTarget(_shard.Legs, this, party, audio, flow, target.Leg);
+        _legs[target.Leg] = leg;
+        var host = HostOf(trunk);
+        leg.Invite(new OutgoingInvite
+        {
+            RequestUri = attempt.Destination,
+            FromDisplayName = "",
+            FromUri = $"sip:{attempt.CallerId}@{host}",
+            ToUri = $"sip:{attempt.DialledNumber}@{host}",
+            MaxForwards = _maxForwards,
+            Sdp = OfferFor(audio),
+            AssertedIdentity = $"<sip:{attempt.CallerId}@{host}>",
+            Credentials = trunk is { UserName: { } user, Password: { } password } ? new TrunkCredentials(user, password) : null,
+        });
+    }
+
+    /// <summary>A trunk's address that is down hands over to its next one; only then is the trunk's failure the call's.</summary>
+    private bool TryNextHop(Leg leg, int status)
+    {
+        if (status is not (408 or 503) || !_hops.TryGetValue(leg.Number, out var hops) || hops.Count == 0
+            || _machine.Targets[leg.Number - 1] is not { Trunk: { } attempt, IsPending: true } target
+            || _shard.TrunkOf(Facts.TenantId, attempt.Trunk) is not { } trunk)
+            return false;
+        leg.StayForAnotherWay();
+        TryHop(target, attempt, trunk);
+        return true;
+    }
+
+    private void GiveTrunksBack()
+    {
+        foreach (var attempt in _trunksTaken)
+            _shard.Census.GiveTrunkBack(Facts.TenantId, attempt.InNameOf, attempt.Trunk);
+        _trunksTaken.Clear();
+    }
+
+    private static string HostOf(Trunk trunk) => trunk.Host.Contains(':', StringComparison.Ordinal) ? $"[{trunk.Host}]" : trunk.Host;
+
+    private static bool TryHopOf(Binding device, out SipHop hop)
+    {
+        hop = default;
+        if (!SipUriView.TryParse(System.Text.Encoding.UTF8.GetBytes(device.TargetUri), out var uri)
+            || !System.Net.IPAddress.TryParse(uri.Host.Length > 2 && uri.Host[0] == (byte)'[' ? uri.Host[1..^1] : uri.Host, out var address))
+            return false;
+        var transport = device.Flow.Transport;
+        hop = new SipHop(transport, new SipEndPoint(address, uri.Port == 0 ? transport.DefaultPort() : uri.Port), address.ToString());
+        return true;
+    }
+
+    private static SipTransport TransportOf(TrunkTransport transport) => transport switch
+    {
+        TrunkTransport.Tcp => SipTransport.Tcp,
+        TrunkTransport.Tls => SipTransport.Tls,
+        _ => SipTransport.Udp,
+    };
+}

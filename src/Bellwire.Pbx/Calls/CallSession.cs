@@ -1,0 +1,169 @@
+using Bellwire.Contracts;
+using Bellwire.Media;
+using Bellwire.Media.Recording;
+using Bellwire.Pbx.Calls.Legs;
+using Bellwire.Sip.Messages;
+using Bellwire.Sip.Sdp;
+using Bellwire.Sip.Timers;
+using Bellwire.Sip.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwire.Pbx.Calls;
+
+/// <summary>
+/// One call with its real legs: feeds the machine with what phones do, and carries out what it decides. Lives on one loop; what media threads and timers
+/// say is posted there.
+/// </summary>
+internal sealed partial class CallSession : ILegOwner, IMediaEvents
+{
+    private readonly CallShard _shard;
+    private readonly CallMachine _machine;
+    private readonly Queue<CallInput> _inputs = new();
+    private readonly Dictionary<int, Leg> _legs = [];
+    private readonly MediaCall _media;
+    private readonly RingTimer _ringTimer;
+    private bool _feeding;
+    private bool _closed;
+
+    internal CallSession(CallShard shard, CallFacts facts)
+    {
+        (_shard, Facts) = (shard, facts);
+        _machine = new CallMachine(facts, shard.Ids.Next);
+        _media = shard.Media.Open(this);
+        _ringTimer = new RingTimer(this);
+    }
+
+    internal CallFacts Facts { get; }
+
+    internal CallMachine Machine => _machine;
+
+    /// <summary>The caller's leg, once its INVITE was accepted.</summary>
+    internal Leg? Caller => _legs.GetValueOrDefault(CallInput.CallerLeg);
+
+    internal Leg? LegOf(int number) => _legs.GetValueOrDefault(number);
+
+    bool ILegOwner.Post(Action work) => _shard.Loop.Post(work);
+
+    /// <summary>Lets the machine take an input, and what follows from its effects after it.</summary>
+    internal void Feed(CallInput input)
+    {
+        _inputs.Enqueue(input);
+        if (_feeding)
+            return;
+        _feeding = true;
+        try
+        {
+            while (_inputs.TryDequeue(out var next))
+                foreach (var effect in _machine.On(next, _shard.Time.GetUtcNow()).ToArray())
+                    Carry(effect);
+        }
+        finally
+        {
+            _feeding = false;
+        }
+    }
+
+    private void Carry(CallEffect effect)
+    {
+        switch (effect)
+        {
+            case CallEffect.Publish publish: _shard.Events.Publish(publish.Event); break;
+            case CallEffect.Resolve resolve: _inputs.Enqueue(new CallInput.Routed(_shard.Router.Resolve(Facts.TenantId, resolve.Number, resolve.InNameOf))); break;
+            case CallEffect.Invite invite: StartTarget(invite.Target); break;
+            case CallEffect.Release release: Release(release); break;
+            case CallEffect.PassProgress progress: PassProgress(progress); break;
+            case CallEffect.AnswerCaller answer: AnswerCaller(answer.Leg); break;
+            case CallEffect.RejectCaller reject: Caller?.Reject(reject.StatusCode, _warning); break;
+            case CallEffect.Join join: Join(join.One, join.Other); break;
+            case CallEffect.StartRingTime ring: _shard.Timers.Arm(_ringTimer, ring.Time); break;
+            case CallEffect.StopRingTime: _shard.Timers.Cancel(_ringTimer); break;
+            case CallEffect.PlayMusic music: PlayMusic(music.Leg, music.On); break;
+            case CallEffect.AcceptRefer refer: AcceptRefer(refer.Leg); break;
+            case CallEffect.RefuseRefer refer: RefuseRefer(refer.Leg, refer.StatusCode); break;
+            case CallEffect.NotifyRefer notify: NotifyRefer(notify.Leg, notify.StatusCode); break;
+            case CallEffect.WriteCdr write: _shard.Write(write.Cdr); break;
+            case CallEffect.Close: Close(); break;
+        }
+    }
+
+    private void Release(CallEffect.Release release)
+    {
+        if (!_legs.TryGetValue(release.Leg, out var leg))
+        {
+            _released.Add(release.Leg);                                        // its INVITE waits for a connection: it will not be sent
+            return;
+        }
+        if (leg.Audio.Relay is { } relay)
+            _media.Part(relay);
+        leg.Release(release.Cause);
+    }
+
+    private readonly HashSet<int> _released = [];
+
+    private void Close()
+    {
+        _closed = true;
+        _shard.Timers.Cancel(_ringTimer);
+        _media.StopRecording();
+        GiveTrunksBack();
+        _shard.Ended(this);
+        CloseMediaWhenSilent();
+    }
+
+    void ILegOwner.OnGone(Leg leg)
+    {
+        if (_legs.TryGetValue(leg.Number, out var known) && known == leg)
+            _legs.Remove(leg.Number);
+        CloseMediaWhenSilent();
+    }
+
+    private void CloseMediaWhenSilent()
+    {
+        if (_closed && _legs.Count == 0)
+            _media.Close();
+    }
+
+    void ILegOwner.OnCancelled(Leg leg) => Feed(new CallInput.CallerCancelled());
+
+    void ILegOwner.OnHungUp(Leg leg) => Feed(new CallInput.HungUp(leg.Number));
+
+    void ILegOwner.OnLost(Leg leg)
+    {
+        Log.Lost(_shard.Logger, Facts.SessionId.Value, leg.Party.Number);
+        Feed(new CallInput.Lost(leg.Number));
+    }
+
+    void IMediaEvents.Dtmf(MediaLeg leg, char digit, TimeSpan duration) { }
+
+    void IMediaEvents.PlayEnded(MediaLeg leg) { }
+
+    void IMediaEvents.RecordingClosed(CallRecording recording, RecordingEnd end) { }
+
+    void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(() =>
+    {
+        Log.MediaFailed(_shard.Logger, Facts.SessionId.Value, reason);
+        foreach (var (number, known) in _legs)
+            if (known.Audio.Relay == leg)
+            {
+                Feed(new CallInput.Lost(number));
+                return;
+            }
+    });
+
+    private sealed class RingTimer(CallSession call) : WheelTimer
+    {
+        protected override void OnDue() => call._shard.Loop.Post(() => call.Feed(new CallInput.RingTimeOver()));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2301, LogLevel.Warning, "Call {Session}: the phone of {Number} does not answer any more")]
+        public static partial void Lost(ILogger logger, long session, string number);
+
+        [LoggerMessage(2302, LogLevel.Error, "Call {Session}: media failed: {Reason}")]
+        public static partial void MediaFailed(ILogger logger, long session, string reason);
+
+        [LoggerMessage(2303, LogLevel.Warning, "Call {Session}: no RTP port for {Number}: {Reason}")]
+        public static partial void NoPort(ILogger logger, long session, string number, string reason);
+    }
+}

@@ -1,0 +1,149 @@
+using Bellwire.Contracts;
+using Bellwire.Media;
+using Bellwire.Media.Audio;
+using Bellwire.Pbx.Calls.Legs;
+using Bellwire.Pbx.Calls.Routing;
+using Bellwire.Pbx.Cdr;
+using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.FrontDoor;
+using Bellwire.Pbx.Loops;
+using Bellwire.Sip.Grammar;
+using Bellwire.Sip.Resolving;
+using Bellwire.Sip.Stack;
+using Bellwire.Sip.Timers;
+using Bellwire.Sip.Transports;
+using Bellwire.Sip.Uris;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwire.Pbx.Calls;
+
+/// <summary>What the calls of a server need around them. One for all loops.</summary>
+internal sealed record CallSurroundings(
+    CallOptions Options, SipStack Stack, LegContext Legs, MediaPlane Media, IEventSink Events, ICdrStore Cdrs, SnowflakeIds Ids, PbxDirectory Directory,
+    CallRouter Router, CallCensus Census, OwnAddresses Own, ISipResolver Resolver, TimeProvider Time, ILogger Logger);
+
+/// <summary>
+/// A loop and the calls that live on it: all calls of some tenants. Two calls of one tenant may touch each other (a transfer), so they never live on
+/// different loops.
+/// </summary>
+internal sealed partial class CallShard
+{
+    private readonly CallSurroundings _around;
+    private readonly HashSet<CallSession> _calls = [];
+    private readonly Lock _counting = new();
+
+    internal CallShard(CallSurroundings around)
+    {
+        _around = around;
+        Loop = new SerialLoop(around.Options.MaxWaiting, around.Logger);
+    }
+
+    internal SerialLoop Loop { get; }
+
+    internal CallOptions Options => _around.Options;
+
+    internal SipStack Stack => _around.Stack;
+
+    internal LegContext Legs => _around.Legs;
+
+    internal MediaPlane Media => _around.Media;
+
+    internal IEventSink Events => _around.Events;
+
+    internal SnowflakeIds Ids => _around.Ids;
+
+    internal CallRouter Router => _around.Router;
+
+    internal CallCensus Census => _around.Census;
+
+    internal TimeProvider Time => _around.Time;
+
+    internal TimerWheel Timers => _around.Stack.Timers;
+
+    internal ILogger Logger => _around.Logger;
+
+    internal Playlist Music { get; } = Playlist.MusicOnHold;
+
+    /// <summary>Calls on this loop.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_counting)
+                return _calls.Count;
+        }
+    }
+
+    internal void Add(CallSession call)
+    {
+        lock (_counting)
+            _calls.Add(call);
+    }
+
+    internal void Ended(CallSession call)
+    {
+        lock (_counting)
+            _calls.Remove(call);
+        Census.Leave(call.Facts.TenantId);
+    }
+
+    /// <summary>Ends every call; on the loop.</summary>
+    internal void StopAll() => Loop.Post(() =>
+    {
+        foreach (var call in _calls.ToArray())
+            call.Feed(new CallInput.Stop(StopCause.ServerStopped));
+    });
+
+    internal void LookForSilence() => Loop.Post(() =>
+    {
+        foreach (var call in _calls)
+            call.LookForSilence(Options.SilenceCheck);
+    });
+
+    /// <summary>The call that a leg of this loop belongs to; null when it lives on another loop or is over.</summary>
+    internal CallSession? SessionOf(Leg leg) => leg.Owner is CallSession call && _calls.Contains(call) ? call : null;
+
+    /// <summary>Stores the record, then publishes it.</summary>
+    internal void Write(CallCdr cdr) => _around.Cdrs.Ended(cdr, stored =>
+    {
+        _around.Events.Publish(stored);
+        _around.Cdrs.Published(stored);
+    });
+
+    internal Trunk? TrunkOf(TenantId tenant, string name) => _around.Directory.FindTenant(tenant)?.FindTrunk(name);
+
+    /// <summary>Finds the addresses of a trunk off the loop; <paramref name="done"/> runs on it.</summary>
+    internal void Resolve(SipTarget target, Action<IReadOnlyList<SipHop>> done) =>
+        Continue(_around.Resolver.ResolveAsync(target, CancellationToken.None), done);
+
+    /// <summary>Finds or makes a way to a hop; <paramref name="done"/> runs on the loop, with null when there is none.</summary>
+    internal void Connect(SipHop hop, Action<SipFlow?> done) => Continue(Stack.GetFlowAsync(hop), done);
+
+    /// <summary>The number that a SIP URI names in the tenant's domain; null for a foreign host, whatever asks for it.</summary>
+    internal string? NumberOf(SipUriView uri, string domain)
+    {
+        if (!uri.IsSip || uri.User.IsEmpty || uri.User.Length > 256)
+            return null;
+        var isHere = Ascii(uri.Host, domain) || _around.Own.IsOurs(uri.Host);
+        if (!isHere)
+            return null;
+        Span<byte> user = stackalloc byte[uri.User.Length];
+        return SipText.ToText(user[..SipText.Unescape(uri.User, user)]);
+    }
+
+    internal string? NumberOf(string uri, string domain) =>
+        SipUriView.TryParse(System.Text.Encoding.UTF8.GetBytes(uri), out var view) ? NumberOf(view, domain) : null;
+
+    private static bool Ascii(ReadOnlySpan<byte> host, string domain) => System.Text.Ascii.EqualsIgnoreCase(host, domain);
+
+    private void Continue<T>(ValueTask<T> work, Action<T> done)
+    {
+        _around.Stack.Own(ContinueAsync(work, done));
+    }
+
+    private async Task ContinueAsync<T>(ValueTask<T> work, Action<T> done)
+    {
+        var result = await work;
+        Loop.Post(() => done(result));
+    }
+}

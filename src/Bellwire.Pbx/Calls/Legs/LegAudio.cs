@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Net;
+using Bellwire.Media;
+using Bellwire.Sip.Sdp;
+using Bellwire.Sip.Transports;
+
+namespace Bellwire.Pbx.Calls.Legs;
+
+/// <summary>
+/// The audio of one leg: what its phone said last, and what we say to it. With a relay our descriptions name our own ports; without one (two
+/// browsers) they pass as they are. Owned by the call's loop.
+/// </summary>
+internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advertised) : IDisposable
+{
+    // ICE ends at us: with its candidates two phones would talk past the relay.
+    private static readonly ImmutableArray<string> EndsHere =
+        ["candidate", "ice-ufrag", "ice-pwd", "ice-options", "ice-lite", "remote-candidates", "end-of-candidates"];
+
+    private readonly SdpOwnOrigin _origin = new(sessionId);
+
+    /// <summary>Null for audio that passes us by.</summary>
+    internal MediaLeg? Relay => relay;
+
+    /// <summary>The last description of the phone that counts.</summary>
+    internal SdpSession? Remote { get; private set; }
+
+    /// <summary>What the phone was told last.</summary>
+    internal ReadOnlyMemory<byte> Told { get; private set; }
+
+    /// <summary>The phone takes no audio: it has put the other side on hold.</summary>
+    internal bool Holds => Remote is { IsHold: true };
+
+    /// <summary>The phone should be heard: it said that it sends, and its audio comes to us.</summary>
+    internal bool ShouldSpeak => relay is not null && Remote?.Audio is { } audio && audio.Direction.Sends();
+
+    /// <summary>The description of the other party, as this leg's phone gets it.</summary>
+    /// <param name="direction">Replaces the direction; null leaves it.</param>
+    internal ReadOnlyMemory<byte> Tell(SdpSession other, SdpDirection? direction = null)
+    {
+        Told = _origin.Next((writer, origin) =>
+        {
+            if (relay is null)
+            {
+                other.Write(writer);
+                return;
+            }
+            var audio = other.Audio;
+            other.Write(writer, new SdpRewrite
+            {
+                Address = advertised,
+                Ports = [.. other.Media.Select(media => media.Index == audio?.Index ? relay.LocalRtp.Port : 0)],
+                SessionId = origin.SessionId,
+                Version = origin.Version,
+                Direction = direction,
+                WithoutAttributes = EndsHere,
+            });
+        });
+        return Told;
+    }
+
+    /// <summary>The phone's offer or answer is agreed: its audio is expected and sent accordingly.</summary>
+    /// <param name="anySource">Its media may come from anywhere (trunks with <c>media_any_source</c>).</param>
+    internal void Agree(SdpSession remote, SipEndPoint signalledFrom, bool anySource)
+    {
+        Remote = remote;
+        if (relay is null || remote.Audio is not { } audio)
+            return;
+        var address = audio.TryEndPoint(out var endPoint) ? endPoint : new IPEndPoint(IPAddress.Any, 0);
+        var types = ImmutableArray.CreateBuilder<byte>();
+        foreach (var format in audio.Formats)
+            if (TryPayloadType(format, out var type))
+                types.Add(type);
+        relay.Apply(new RemoteMedia
+        {
+            Rtp = audio.IsNowhere ? new IPEndPoint(IPAddress.Any, 0) : address,
+            Rtcp = audio.RtcpPort == 0 || audio.IsNowhere ? null : new IPEndPoint(address.Address, audio.RtcpPort),
+            RtcpMux = audio.HasRtcpMux,
+            SignalledFrom = signalledFrom.Address,
+            AnySource = anySource,
+            Direction = DirectionOf(audio.Direction),
+            PayloadTypes = types.ToImmutable(),
+            TelephoneEvent = !audio.IsSecure && audio.TelephoneEventPayloadType is >= 0 and var digits ? (byte)digits : null,
+        });
+    }
+
+    public void Dispose()
+    {
+        _origin.Dispose();
+        relay?.Close();
+    }
+
+    private static MediaDirection DirectionOf(SdpDirection direction) => direction switch
+    {
+        SdpDirection.SendOnly => MediaDirection.SendOnly,
+        SdpDirection.RecvOnly => MediaDirection.ReceiveOnly,
+        SdpDirection.Inactive => MediaDirection.Inactive,
+        _ => MediaDirection.SendReceive,
+    };
+
+    private static bool TryPayloadType(ReadOnlySpan<byte> text, out byte type) =>
+        byte.TryParse(text, System.Globalization.NumberStyles.None, null, out type) && type < 128;
+}

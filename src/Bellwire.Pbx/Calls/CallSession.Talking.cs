@@ -1,4 +1,3 @@
-using Bellwire.Media;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Sdp;
@@ -82,7 +81,7 @@ internal sealed partial class CallSession
             FinishJoin(one, other, said);
     }
 
-    private void FinishJoin(Leg one, Leg other, SdpSession said)
+    private static void FinishJoin(Leg one, Leg other, SdpSession said)
     {
         other.Agree(said);
         one.SendOffer(one.Audio.Tell(said, SdpDirection.SendRecv), retriesGlare: true, outcome =>

@@ -3,7 +3,6 @@ using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Sip.Dialogs;
 using Bellwire.Sip.Grammar;
 using Bellwire.Sip.Headers;
-using Bellwire.Sip.Messages;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Transactions;
 using Bellwire.Sip.Uris;

@@ -1,11 +1,7 @@
-using Bellwire.Contracts;
 using Bellwire.Media;
 using Bellwire.Media.Recording;
 using Bellwire.Pbx.Calls.Legs;
-using Bellwire.Sip.Messages;
-using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Timers;
-using Bellwire.Sip.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwire.Pbx.Calls;

@@ -22,7 +22,7 @@ public sealed partial class TrunkSources : IDirectoryChanges, IDisposable
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _looking = new(1, 1);
     private FrozenDictionary<IPAddress, (TenantId Tenant, string Trunk)> _addresses = FrozenDictionary<IPAddress, (TenantId, string)>.Empty;
-    private IReadOnlyList<(IPNetwork Network, TenantId Tenant, string Trunk)> _networks = [];
+    private List<(IPNetwork Network, TenantId Tenant, string Trunk)> _networks = [];
 
     public TrunkSources(PbxDirectory directory, ISipResolver resolver, TimeProvider time, ILogger<TrunkSources> logger)
     {

@@ -1,3 +1,4 @@
+using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Stack;
@@ -6,39 +7,58 @@ using Bellwire.Sip.Transports;
 namespace Bellwire.Pbx.FrontDoor;
 
 /// <summary>Where every SIP request comes in and is given to the one who serves its method.</summary>
-public sealed class PbxFrontDoor(RegisterHandler registers, ExtensionRegistrar registrar) : ISipRequestHandler
+public sealed class PbxFrontDoor : ISipRequestHandler
 {
-    private static readonly SipCapabilities Capabilities = new(
-        [SipMethod.Of(SipMethodKind.Register), SipMethod.Of(SipMethodKind.Options), SipMethod.Of(SipMethodKind.Ack), SipMethod.Of(SipMethodKind.Cancel)],
-        ["path", "outbound"],
-        ["application/sdp"]);
+    private static readonly SipCapabilities WithoutCalls = new(
+        [SipMethod.Register, SipMethod.Options, SipMethod.Ack, SipMethod.Cancel], ["path", "outbound"], ["application/sdp"]);
 
+    private RegisterHandler? _registers;
+    private ExtensionRegistrar? _registrar;
+    private CallService? _calls;
     private volatile bool _draining;
 
-    /// <summary>From now on new work gets 503 (the server stops).</summary>
+    /// <summary>Gives the door its services: the stack wants its handler first, and the services want the stack. Before the stack is started.</summary>
+    /// <param name="calls">Null: a registrar without calls.</param>
+    public void Open(RegisterHandler registers, ExtensionRegistrar registrar, CallService? calls) =>
+        (_registers, _registrar, _calls) = (registers, registrar, calls);
+
+    /// <summary>From now on new work gets 503 (the server stops); calls that stand are still served.</summary>
     public void Drain() => _draining = true;
 
     void ISipRequestHandler.OnRequest(in IncomingRequest request)
     {
-        if (_draining)
+        var message = request.Message;
+        var isInDialog = message.TryTo(out var to) && !to.Tag.IsEmpty && message.MethodKind != SipMethodKind.Register;
+        if (_registers is null || (_draining && !isInDialog))
         {
             request.Shed();
             return;
         }
-        if (RequestChecks.Answer(request, Capabilities))
+        if (RequestChecks.Answer(request, _calls is null ? WithoutCalls : CallService.Capabilities))
             return;
-        switch (request.Message.MethodKind)
+        if (isInDialog && _calls is not null)
+        {
+            _calls.OnInDialog(request);
+            return;
+        }
+        switch (message.MethodKind)
         {
             case SipMethodKind.Register:
-                registers.OnRegister(request);
+                _registers.OnRegister(request);
+                break;
+            case SipMethodKind.Invite when _calls is not null:
+                _calls.OnInvite(request);
+                break;
+            case SipMethodKind.Options:
+                request.Send(404);                                             // a question to a user; we do not tell strangers who is there
                 break;
             default:
-                request.Send(404);
+                request.Send(481);                                             // BYE, PRACK, UPDATE, INFO, REFER, NOTIFY belong to a dialog
                 break;
         }
     }
 
-    void ISipRequestHandler.OnAck(in IncomingRequest ack) { }
+    void ISipRequestHandler.OnAck(in IncomingRequest ack) => _calls?.OnAck(ack);
 
-    void ISipRequestHandler.OnFlowClosed(SipFlow flow) => registrar.FlowClosed(flow);
+    void ISipRequestHandler.OnFlowClosed(SipFlow flow) => _registrar?.FlowClosed(flow);
 }

@@ -46,7 +46,8 @@ internal sealed class Telephony : IAsyncDisposable
         var phones = new PhoneAuthenticator(digest, brakes, sip.Timers, loggers.CreateLogger<PhoneAuthenticator>());
         var registers = new RegisterHandler(registrar, directory, new OwnAddresses(options.PublicAddress, time), phones, time);
         var pings = new NatPings(registrar, sip, loggers.CreateLogger<NatPings>());
-        var door = new PbxFrontDoor(registers, registrar);
+        var door = new PbxFrontDoor();
+        door.Open(registers, registrar, calls: null);
 
         registrar.Restore(sip.FindDatagramLink);
         PingRestored(directory.Current, registrar, pings);

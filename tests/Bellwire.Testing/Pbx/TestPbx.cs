@@ -1,8 +1,13 @@
 using Bellwire.Contracts;
+using Bellwire.Media;
+using Bellwire.Media.Recording;
+using Bellwire.Media.Relay;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Digest;
+using Bellwire.Sip.Resolving;
 using Bellwire.Sip.Stack;
 using Bellwire.Sip.Transports;
 using Bellwire.Testing.Sip;
@@ -18,6 +23,8 @@ public sealed class TestPbx : IAsyncDisposable
 {
     private readonly ExtensionRegistrar _registrar;
     private readonly SipStack _stack;
+    private readonly MediaPlane _media;
+    private readonly TrunkSources _sources;
     private int _nextPhone = 1;
 
     private TestPbx(TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings)
@@ -26,13 +33,22 @@ public sealed class TestPbx : IAsyncDisposable
         var time = network.Time;
         _registrar = new ExtensionRegistrar(
             new RegistrarOptions(), directory.Directory, events, bindings, directory.Ids, time, NullLogger<ExtensionRegistrar>.Instance);
-        var door = new LateDoor();
+        var door = new PbxFrontDoor();
         _stack = new SipStack(new SipStackOptions(), door, new SeededSipIds(1), time, NullLoggerFactory.Instance);
         Brakes = new LoginBrakes(time);
         var phones = new PhoneAuthenticator(
             new DigestAuthenticator(new byte[32], new DigestOptions(), time), Brakes, _stack.Timers, NullLogger<PhoneAuthenticator>.Instance);
-        var registers = new RegisterHandler(_registrar, directory.Directory, new OwnAddresses(Server.Address, time), phones, time);
-        door.Opens(new PbxFrontDoor(registers, _registrar));
+        var own = new OwnAddresses(Server.Address, time);
+        var registers = new RegisterHandler(_registrar, directory.Directory, own, phones, time);
+        _media = new MediaPlane(
+            new MediaOptions { Ports = PortRange.Ephemeral }, new RecordingPolicy(new RecordingOptions { Folder = Path.GetTempPath() }), time, new Random(1),
+            NullLogger<MediaPlane>.Instance);
+        var resolver = new SipResolver(new ResolverOptions(), _stack.Ids, time, NullLogger<SipResolver>.Instance);
+        _sources = new TrunkSources(directory.Directory, resolver, time, NullLogger<TrunkSources>.Instance);
+        Calls = new CallService(
+            new CallOptions { Loops = 1 }, _stack, _media, events, Cdrs, directory.Ids, directory.Directory, _registrar, own, phones, _sources, resolver,
+            NullLogger<CallService>.Instance);
+        door.Open(registers, _registrar, Calls);
         directory.Directory.Observe(_registrar);
         Pings = new NatPings(_registrar, _stack, NullLogger<NatPings>.Instance);
         SimulatedLink.Datagrams(network, _stack, Server);
@@ -51,6 +67,10 @@ public sealed class TestPbx : IAsyncDisposable
     public MemoryBindingStore Bindings { get; }
 
     public LoginBrakes Brakes { get; }
+
+    public CallService Calls { get; }
+
+    public MemoryCdrStore Cdrs { get; } = new();
 
     public NatPings Pings { get; }
 
@@ -97,22 +117,11 @@ public sealed class TestPbx : IAsyncDisposable
     private async ValueTask DisposeAsync(bool keepDirectory)
     {
         _registrar.Dispose();
+        Calls.Dispose();
+        _sources.Dispose();
         await _stack.DisposeAsync();
+        await _media.DisposeAsync();
         if (!keepDirectory)
             Directory.Dispose();
-    }
-
-    // The stack wants its handler first, and the handlers want the stack.
-    private sealed class LateDoor : ISipRequestHandler
-    {
-        private ISipRequestHandler? _door;
-
-        public void Opens(ISipRequestHandler door) => _door = door;
-
-        public void OnRequest(in IncomingRequest request) => _door?.OnRequest(request);
-
-        public void OnAck(in IncomingRequest ack) => _door?.OnAck(ack);
-
-        public void OnFlowClosed(SipFlow flow) => _door?.OnFlowClosed(flow);
     }
 }

@@ -1,6 +1,5 @@
 using Bellwire.Sip.Dialogs;
 using Bellwire.Sip.Messages;
-using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Transactions;
 
 namespace Bellwire.Pbx.Calls.Legs;

@@ -1,4 +1,3 @@
-using Bellwire.Sip.Dialogs;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Timers;

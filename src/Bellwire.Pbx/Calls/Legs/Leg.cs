@@ -65,7 +65,7 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
         return writer.Raw(">"u8).Line();
     }
 
-    private SipWriter WriteCapabilities(SipWriter writer) => writer
+    private static SipWriter WriteCapabilities(SipWriter writer) => writer
         .Header(SipHeader.Allow, LegContext.Capabilities.Allow.Span)
         .Header(SipHeader.Supported, "timer, replaces, norefersub, 100rel"u8);
 

@@ -1,0 +1,73 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Cdr;
+
+namespace Bellwire.Testing;
+
+/// <summary>Records that are kept at once, in memory.</summary>
+public sealed class MemoryCdrStore : ICdrStore
+{
+    private readonly Lock _lock = new();
+    private readonly List<CallCdr> _written = [];
+    private readonly Dictionary<CallSessionId, CallCdr> _open = [];
+    private readonly HashSet<CallSessionId> _unpublished = [];
+
+    public bool IsReady { get; set; } = true;
+
+    /// <summary>All records, oldest first.</summary>
+    public IReadOnlyList<CallCdr> Written
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _written];
+        }
+    }
+
+    /// <summary>Calls that were begun and not ended.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_lock)
+                return _open.Count;
+        }
+    }
+
+    public void Began(CallCdr soFar)
+    {
+        lock (_lock)
+            _open[soFar.SessionId] = soFar;
+    }
+
+    public void Ended(CallCdr cdr, Action<CallCdr> stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        lock (_lock)
+        {
+            _open.Remove(cdr.SessionId);
+            _written.Add(cdr);
+            _unpublished.Add(cdr.SessionId);
+        }
+        stored(cdr);
+    }
+
+    public void Published(CallCdr cdr)
+    {
+        lock (_lock)
+            _unpublished.Remove(cdr.SessionId);
+    }
+
+    public IReadOnlyList<CallCdr> Recover()
+    {
+        lock (_lock)
+        {
+            foreach (var cut in _open.Values)
+            {
+                _written.Add(cut);
+                _unpublished.Add(cut.SessionId);
+            }
+            _open.Clear();
+            return [.. _written.Where(cdr => _unpublished.Contains(cdr.SessionId)).OrderBy(cdr => cdr.SessionId.Value)];
+        }
+    }
+}

@@ -41,7 +41,7 @@ internal sealed partial class CallSession
 
     private LegAudio? OpenAudio(SipFlow flow, string number, bool relayed)
     {
-        var advertised = _shard.Stack.Addresses.AddressFor(flow.Remote);
+        var advertised = _shard.Stack.LocalFor(flow).Address;
         var sessionId = _shard.Stack.Ids.Below(int.MaxValue);
         if (!relayed)
             return new LegAudio(null, sessionId, advertised);

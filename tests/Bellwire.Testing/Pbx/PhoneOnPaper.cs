@@ -12,6 +12,7 @@ public sealed class PhoneOnPaper(TestPbx pbx, FakePhone wire, string password)
 {
     private readonly string _callId = $"reg-{wire.Number}-{wire.Address.Port}-{wire.Address.HostText()}";
     private int _cseq;
+    private int _calls;
 
     public FakePhone Wire => wire;
 
@@ -26,7 +27,7 @@ public sealed class PhoneOnPaper(TestPbx pbx, FakePhone wire, string password)
     {
         wire.Sends(Register(expires, contact, null, lines));
         var challenge = wire.Receives(401);
-        wire.Sends(Register(expires, contact, Answer(challenge, secret ?? password), lines));
+        wire.Sends(Register(expires, contact, Proof(challenge, "REGISTER", $"sip:{wire.Domain}", secret), lines));
         pbx.LetPass(TimeSpan.FromMilliseconds(200));
         return wire.Receives(status);
     }
@@ -51,14 +52,17 @@ public sealed class PhoneOnPaper(TestPbx pbx, FakePhone wire, string password)
         return wire.Request("REGISTER", $"sip:{wire.Domain}", _callId, ++_cseq, to: wire.Uri, lines: [.. all]);
     }
 
-    private string Answer(SipMessage challenge, string secret)
+    /// <summary>A number that tells this phone's calls apart.</summary>
+    internal int NextCall() => ++_calls;
+
+    /// <summary>The value of Authorization that answers a challenge.</summary>
+    public string Proof(SipMessage challenge, string method, string uri, string? secret = null)
     {
         if (!challenge.TryGetHeader(SipHeader.WwwAuthenticate, out var value) || !DigestView.TryParse(value, out var view))
             throw new InvalidOperationException("no challenge in the 401");
         var (realm, nonce) = (Encoding.ASCII.GetString(view.Realm), Encoding.ASCII.GetString(view.Nonce));
-        var uri = $"sip:{wire.Domain}";
-        var ha1 = Md5($"{wire.Number}:{realm}:{secret}");
-        var ha2 = Md5($"REGISTER:{uri}");
+        var ha1 = Md5($"{wire.Number}:{realm}:{secret ?? password}");
+        var ha2 = Md5($"{method}:{uri}");
         var response = Md5($"{ha1}:{nonce}:00000001:abc:auth:{ha2}");
         return string.Create(
             CultureInfo.InvariantCulture,

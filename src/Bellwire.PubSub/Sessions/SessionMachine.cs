@@ -31,7 +31,7 @@ internal static class SessionMachine
         (Checking checking, Judged { Verdict: LoginVerdict.Throttled }) =>
             To(new Leaving(), new Answer(checking.Command.Echo, ReplyTexts.TooManyFailures), new Close(CloseCode.TooMany)),
         (Checking checking, NoSeat) =>
-            To(new Leaving(), new Answer(checking.Command.Echo, "too many sessions of this account"), new Close(CloseCode.TooMany)),
+            To(new Leaving(), new Answer(checking.Command.Echo, ReplyTexts.TooManySessions), new Close(CloseCode.TooMany)),
         (Checking, Came came) => To(state, new Answer(came.Command.Echo, ReplyTexts.AuthPending), new Blame()),
 
         (LoggedIn, Came { Command: AuthCommand auth }) => To(state, new Answer(auth.Echo, ReplyTexts.AlreadyAuthorized), new Blame()),

@@ -30,10 +30,9 @@ public sealed partial class FrontPageTests
     public void No_link_in_the_documentation_leads_nowhere()
     {
         var root = GoldenFile.RepositoryRoot;
-        var pages = Directory.EnumerateFiles(root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
 
-        Assert.True(pages.Count > 5);
-        foreach (var page in pages)
+        Assert.True(Pages.Count > 5);
+        foreach (var page in Pages)
         {
             foreach (Match link in Link().Matches(File.ReadAllText(page)))
             {
@@ -47,12 +46,29 @@ public sealed partial class FrontPageTests
         }
     }
 
+    [Fact]
+    public void Every_file_that_the_documentation_names_is_there()
+    {
+        foreach (var page in Pages)
+            foreach (Match path in SourcePath().Matches(File.ReadAllText(page)))
+                Assert.True(Path.Exists(Path.Combine(GoldenFile.RepositoryRoot, path.Groups["path"].Value)), $"{page}: {path.Value}");
+    }
+
+    private static IReadOnlyList<string> Pages { get; } =
+    [
+        .. Directory.EnumerateFiles(GoldenFile.RepositoryRoot, "*.md"),
+        .. Directory.EnumerateFiles(Path.Combine(GoldenFile.RepositoryRoot, "docs"), "*.md", SearchOption.AllDirectories),
+    ];
+
     // How a heading becomes an anchor: lower case, blanks to hyphens, other punctuation dropped.
     private static IEnumerable<string> AnchorsOf(string page) => Heading().Matches(File.ReadAllText(page))
         .Select(heading => NotInAnchor().Replace(heading.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
     [GeneratedRegex(@"\]\((?!https?:|mailto:)(?<file>[^)#\s]*)(#(?<anchor>[^)\s]+))?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`(?<path>(src|tests|docs|bench)/(?!NAME)[\w./-]+)`")]
+    private static partial Regex SourcePath();
 
     [GeneratedRegex(@"^#+ (?<text>.*)$", RegexOptions.Multiline)]
     private static partial Regex Heading();

@@ -22,21 +22,16 @@ public sealed class BellwireProcess : IAsyncDisposable
     public int Id => _process.Id;
     public bool HasExited => _process.HasExited;
 
-    /// <param name="data">The data folder; starting again on the same one is a restart.</param>
-    /// <param name="provision">The file to apply; null to take the folder as it is.</param>
-    /// <param name="settings">Environment variables: <c>BELLWIRE_REGISTRAR__MIN_EXPIRES</c>.</param>
-    /// <param name="options">Further options. A port given here replaces the free one.</param>
-    public static async Task<BellwireProcess> ServeAsync(
-        string data, string? provision = null, IReadOnlyDictionary<string, string?>? settings = null, params string[] options)
+    public static async Task<BellwireProcess> ServeAsync(ServeOrder order)
     {
-        string[] arguments =
+        string[] command =
         [
-            Repository.ServerAssembly, "serve", "--json", "--data", data,
-            .. provision is null ? Array.Empty<string>() : ["--provision", provision],
-            .. FreePorts.Chunk(2).Where(port => !options.Contains(port[0])).SelectMany(port => port),
-            .. options,
+            .. order.Under, Repository.Dotnet, Repository.ServerAssembly, "serve", "--json", "--data", order.Data,
+            .. order.Provision is null ? Array.Empty<string>() : ["--provision", order.Provision],
+            .. FreePorts.Chunk(2).Where(port => !order.Options.Contains(port[0])).SelectMany(port => port),
+            .. order.Options,
         ];
-        var process = ChildProcess.Start(Repository.Dotnet, arguments, Repository.Root, settings);
+        var process = ChildProcess.Start(command[0], command[1..], Repository.Root, order.Settings);
         try
         {
             return new BellwireProcess(process, await ReadyAsync(process));

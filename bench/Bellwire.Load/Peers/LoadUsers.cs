@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Bellwire.Load.Peers;
+
+/// <summary>So many extensions with ready-made hashes, as a provisioning file for the server and as a list for SIPp.</summary>
+internal sealed class LoadUsers
+{
+    public const string Domain = "load.test";
+    public const string Password = "load-secret";
+    public const string DeskPassword = "desk-secret-9";
+
+    private const int FirstNumber = 1_000_000;
+    private const int FirstDesk = 1_000;
+
+    private LoadUsers(string provision, string list)
+    {
+        Provision = provision;
+        List = list;
+    }
+
+    public string Provision { get; }
+    public string List { get; }
+
+    /// <summary>The user name of a desk.</summary>
+    public static string LoginOf(string desk) => $"desk-{desk}";
+
+    /// <summary>The extension number of one of the desks.</summary>
+    public static string Desk(int index) => (FirstDesk + index).ToString(CultureInfo.InvariantCulture);
+
+    /// <param name="folder">Where both files go.</param>
+    /// <param name="phones">How many extensions.</param>
+    /// <param name="desks">Further accounts with user passwords, see <see cref="Desk"/>.</param>
+    public static LoadUsers Write(string folder, int phones, int desks = 1)
+    {
+        var users = new LoadUsers(Path.Combine(folder, "provision.json"), Path.Combine(folder, "users.csv"));
+        using (var list = File.CreateText(users.List))
+        {
+            list.WriteLine("SEQUENTIAL");
+            for (var i = 0; i < phones; i++)
+                list.WriteLine($"{FirstNumber + i};[authentication username={FirstNumber + i} password={Password}]");
+        }
+        using var file = File.Create(users.Provision);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(users.Provision, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var json = new Utf8JsonWriter(file);
+        json.WriteStartObject();
+        json.WriteStartArray("tenants");
+        json.WriteStartObject();
+        json.WriteString("name", "Load");
+        json.WriteString("domain", Domain);
+        json.WriteStartArray("extensions");
+        for (var i = 0; i < desks; i++)
+            WriteDesk(json, Desk(i));
+        for (var i = 0; i < phones; i++)
+            WritePhone(json, (FirstNumber + i).ToString(CultureInfo.InvariantCulture));
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return users;
+    }
+
+    private static void WriteDesk(Utf8JsonWriter json, string number)
+    {
+        json.WriteStartObject();
+        json.WriteString("number", number);
+        json.WriteString("username", LoginOf(number));
+        json.WriteString("user_password", DeskPassword);
+        json.WriteString("role", "Admin");
+        json.WriteEndObject();
+    }
+
+    private static void WritePhone(Utf8JsonWriter json, string number)
+    {
+        json.WriteStartObject();
+        json.WriteString("number", number);
+        json.WriteString("username", $"phone-{number}");
+        json.WriteStartObject("sip_ha1");
+        json.WriteString("md5", Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes($"{number}:{Domain}:{Password}"))));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,9 @@
+namespace Bellwire.Peers.Tests.Phones;
+
+/// <summary>How a phone speaks SIP.</summary>
+public enum Wire
+{
+    Udp,
+    Tcp,
+    Tls,
+}

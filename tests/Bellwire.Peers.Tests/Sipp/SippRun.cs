@@ -1,0 +1,70 @@
+using System.Globalization;
+using Bellwire.Peers.Tests.House;
+using Bellwire.Testing.Processes;
+
+namespace Bellwire.Peers.Tests.Sipp;
+
+/// <summary>One run of SIPp with a scenario of <c>tests/peers/sipp</c>, for one line, from one port.</summary>
+internal sealed class SippRun : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ChildProcess _process;
+    private readonly string _scenario;
+    private readonly string _folder;
+
+    private SippRun(ChildProcess process, string scenario, string folder)
+    {
+        _process = process;
+        _scenario = scenario;
+        _folder = folder;
+    }
+
+    /// <param name="house">Whose server to talk to.</param>
+    /// <param name="scenario">The file's name without ending.</param>
+    /// <param name="line">Whose number and password to use.</param>
+    /// <param name="from">The phone's own address and port, as its Contact will say.</param>
+    /// <param name="with">What differs from the usual.</param>
+    public static SippRun Start(PhoneHouse house, string scenario, Line line, SippSocket from, SippChoices? with = null)
+    {
+        with ??= new SippChoices();
+        var folder = house.NewFolder("sipp");
+        string[] arguments =
+        [
+            $"{from.Bracketed}:{house.Server.Ready.SipPort}", "-sf", Path.Combine(Repository.Root, "tests", "peers", "sipp", scenario + ".xml"),
+            "-i", from.Address, "-p", from.Port.ToString(CultureInfo.InvariantCulture), "-t", from.Tcp ? "t1" : "u1", "-m", "1", "-nostdin",
+            "-timeout", "25", "-auth_uri", line.Domain, "-au", line.Number, "-ap", with.Password ?? line.SipPassword, "-key", "number", line.Number, "-key", "domain", line.Domain,
+            "-key", "expires", with.Expires.ToString(CultureInfo.InvariantCulture), "-key", "contact_params", with.ContactParameters,
+            "-trace_msg", "-message_file", Path.Combine(folder, "messages"), "-trace_err", "-error_file", Path.Combine(folder, "errors"),
+        ];
+        return new SippRun(ChildProcess.Start(Require.Program("sipp"), arguments, folder), scenario, folder);
+    }
+
+    /// <summary>Runs the scenario to its end, which must be the one that it expects.</summary>
+    public static async Task PassesAsync(PhoneHouse house, string scenario, Line line, SippSocket from, SippChoices? with = null)
+    {
+        await using var run = Start(house, scenario, line, from, with);
+        await run.PassesAsync();
+    }
+
+    public async Task PassesAsync()
+    {
+        var code = await _process.ExitAsync(Patience);
+        Assert.True(code == 0, $"SIPp's scenario {_scenario} ended with {code}.\n{Written("errors")}\n{Written("messages")}");
+    }
+
+    /// <summary>Loses power in the middle of its scenario.</summary>
+    public async Task DiesAsync()
+    {
+        _process.Kill();
+        await _process.ExitAsync(Patience);
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private string Written(string file)
+    {
+        var path = Path.Combine(_folder, file);
+        return File.Exists(path) ? File.ReadAllText(path) : $"(no {file})";
+    }
+}

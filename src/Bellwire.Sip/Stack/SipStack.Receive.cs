@@ -178,10 +178,11 @@ public sealed partial class SipStack
         SendStateless(scope, scope.BeginReply(verdict.StatusCode, verdict.Reason).EndWithoutBody());
     }
 
-    // RFC 3261 18.2.2 and RFC 3581 4: connections answer where they asked; UDP to the source, and without rport to the port that Via names.
+    // RFC 3261 18.2.2 and RFC 3581 4: UDP to the source, and without rport to the port that Via names. A connection answers by itself; the
+    // address is for the case that it has gone: then a new one is made to the source and the port in Via.
     private static SipFlow ReplyTarget(SipFlow flow, in ViaView via)
     {
-        if (flow.Transport.IsReliable() || via.HasRport)
+        if (via.HasRport && !flow.Transport.IsReliable())
             return flow;
         var port = via.Port != 0 ? (ushort)via.Port : flow.Transport.DefaultPort();
         return flow with { Remote = flow.Remote.WithPort(port) };

@@ -19,15 +19,6 @@ internal sealed class CompletedRing(int maxBytes, TimeSpan keep, TimeProvider ti
     private readonly Dictionary<TransactionKey, Place> _places = [];
     private int _current;
 
-    internal int Count
-    {
-        get
-        {
-            lock (_lock)
-                return _places.Count;
-        }
-    }
-
     /// <summary>Keeps a response. One longer than a chunk is not kept.</summary>
     internal void Add(TransactionKey key, SipFlow target, ReadOnlySpan<byte> response)
     {
@@ -53,6 +44,12 @@ internal sealed class CompletedRing(int maxBytes, TimeSpan keep, TimeProvider ti
             _places[key] = new Place(_current, chunk.Used, now, target);
             chunk.Used += needed;
         }
+    }
+
+    internal bool Contains(TransactionKey key)
+    {
+        lock (_lock)
+            return _places.TryGetValue(key, out var place) && time.GetElapsedTime(place.At) < keep;
     }
 
     /// <summary>Copies the kept response into <paramref name="into"/> and tells where it goes. False when none is kept, or not any more.</summary>

@@ -77,6 +77,11 @@ internal sealed class TransactionLayer
             present.OnAgain();
             return null;
         }
+        if (_completed.Contains(scope.Key))
+        {
+            Forget(transaction);                                    // one was accepted and completed since the copy was looked for
+            return null;
+        }
         _merges.TryAdd(mergeKey, transaction, out _);
         transaction.Start();
         return transaction;

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using System.Text;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Resolving;
+using Bellwire.Sip.Stack;
 using Bellwire.Sip.Transactions;
 using Bellwire.Sip.Transports;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bellwire.Sip.Tests.Stack;
 
@@ -116,6 +118,48 @@ public class StreamLoopbackTests
         Assert.Equal(SipTransport.Udp, (await house.Stack.GetTrunkFlowAsync(new SipHop(SipTransport.Udp, refusing, ""), 2000))!.Value.Transport);
         if (transport == SipTransport.Tcp)
             Assert.Equal(flow, await house.Stack.GetTrunkFlowAsync(hop with { Transport = SipTransport.Udp }, 2000));
+    }
+
+    [Fact]
+    public async Task When_its_connection_has_gone_a_response_goes_by_a_new_one_to_the_port_in_Via()
+    {
+        var handler = new AnsweringLater();
+        var options = new SipStackOptions { Listen = [new SipListen(SipTransport.Tcp, new IPEndPoint(IPAddress.Loopback, 0))] };
+        await using var stack = new SipStack(options, handler, new SeededSipIds(1), TimeProvider.System, NullLoggerFactory.Instance);
+        stack.Start();
+        using var phone = new TcpListener(IPAddress.Loopback, 0);
+        phone.Start();
+        var request = LoopbackStack.Options(1, "TCP").Replace("phone.invalid;", $"phone.invalid:{((IPEndPoint)phone.LocalEndpoint).Port};", StringComparison.Ordinal);
+        using (var first = new TcpClient())
+        {
+            await first.ConnectAsync(stack.Listening[0].Address);
+            await first.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+            await handler.Accepted.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        await handler.Gone.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.True((await handler.Accepted).Respond(200));
+        using var second = await phone.AcceptTcpClientAsync();
+        Assert.StartsWith("SIP/2.0 200 OK", await LoopbackStack.ReadAsync(second.GetStream(), 1), StringComparison.Ordinal);
+    }
+
+    private sealed class AnsweringLater : ISipRequestHandler
+    {
+        private readonly TaskCompletionSource<ServerTransaction> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task<ServerTransaction> Accepted => _accepted.Task;
+
+        internal Task Gone => _gone.Task;
+
+        public void OnRequest(in IncomingRequest request)
+        {
+            if (request.TryAccept(null, out var transaction))
+                _accepted.TrySetResult(transaction);
+        }
+
+        public void OnAck(in IncomingRequest ack) { }
+
+        public void OnFlowClosed(SipFlow flow) => _gone.TrySetResult();
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

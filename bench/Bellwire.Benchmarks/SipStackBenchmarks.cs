@@ -11,7 +11,7 @@ namespace Bellwire.Benchmarks;
 /// <summary>What the stack itself costs between a datagram and its response, without sockets: copies recognised, checked, handed over, answered, kept.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
-public class SipStackBenchmarks : ISipRequestHandler
+public class SipStackBenchmarks : ISipRequestHandler, IAsyncDisposable
 {
     private const int Messages = 4096;
 
@@ -26,7 +26,12 @@ public class SipStackBenchmarks : ISipRequestHandler
         _stack = new SipStack(new SipStackOptions { CompletedBytes = 1024 * 1024 }, this, new RandomSipIds(), TimeProvider.System, NullLoggerFactory.Instance);
 
     [GlobalCleanup]
-    public ValueTask Stop() => _stack!.DisposeAsync();              // set up before
+    public async ValueTask DisposeAsync()
+    {
+        if (_stack is not null)
+            await _stack.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Benchmark]
     public void Challenge_a_register_without_state() => Receive(_newcomers);

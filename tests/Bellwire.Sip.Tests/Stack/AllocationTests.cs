@@ -24,7 +24,7 @@ public class AllocationTests
         foreach (var message in messages.AsSpan(4000))
             ((ISipReceiver)stack).OnMessage(flow, message);
         Assert.Equal(6000, link.Sent);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000); // a byte a message would be the runtime's own
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000); // one object a message would be 48,000 at least
     }
 
     private static string Register(int number, bool credentials) =>

@@ -3,11 +3,12 @@ using System.Net.Sockets;
 
 namespace Bellwire.PubSub.Listening;
 
-/// <summary>Counts open connections over all listeners. Safe from any thread.</summary>
-public sealed class ConnectionSeats(ConnectionLimits limits)
+/// <summary>Counts open connections, and those in their handshake, over all listeners. Safe from any thread. Dispose it after the listeners.</summary>
+public sealed class ConnectionSeats(ConnectionLimits limits) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, int> _byAddress = [];
+    private HandshakeGate? _gate;
     private int _taken;
 
     /// <summary>Takes a seat, or says that there is none.</summary>
@@ -38,6 +39,15 @@ public sealed class ConnectionSeats(ConnectionLimits limits)
                 _byAddress.Remove(key);
             _taken--;
         }
+    }
+
+    public void Dispose() => _gate?.Dispose();
+
+    /// <summary>The one gate for the handshakes of all listeners; the first listener's clock times its waits.</summary>
+    internal HandshakeGate Gate(TimeProvider time)
+    {
+        lock (_lock)
+            return _gate ??= new HandshakeGate(limits, time);
     }
 
     /// <summary>IPv4 whole, IPv6 by its /64.</summary>

@@ -40,7 +40,7 @@ public sealed partial class WsiListener : IAsyncDisposable
         if (limits.Faults() is [var fault, ..])
             throw new ArgumentException(fault, nameof(limits));
         (_options, _limits, _seats, _time, _logger) = (options, limits, seats, time, logger);
-        _gate = new HandshakeGate(limits, time);
+        _gate = seats.Gate(time);
         _socket = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -78,7 +78,6 @@ public sealed partial class WsiListener : IAsyncDisposable
         lock (_lock)
             serving = [.. _serving];
         await Task.WhenAll(serving);
-        _gate.Dispose();
         _stopAccepting.Dispose();
         _stopServing.Dispose();
     }

@@ -67,6 +67,7 @@ public sealed class WsiListenerTests
         var phones = new TaskCompletionSource<AcceptedSocket>();
         var subscribers = new TaskCompletionSource<AcceptedSocket>();
         var limits = new ConnectionLimits();
+        using var seats = new ConnectionSeats(limits);
         await using var listener = new WsiListener(
             new WsiListenerOptions
             {
@@ -75,7 +76,7 @@ public sealed class WsiListenerTests
                 Subscribers = (socket, stop) => HoldAsync(subscribers, socket, stop),
                 Phones = (socket, stop) => HoldAsync(phones, socket, stop),
             },
-            limits, new ConnectionSeats(limits), TimeProvider.System, NullLogger<WsiListener>.Instance);
+            limits, seats, TimeProvider.System, NullLogger<WsiListener>.Instance);
         var address = new Uri($"ws://127.0.0.1:{listener.LocalEndPoint.Port}/any/path");
         await using var phone = await WebSocketClient.ConnectAsync(address, ["sip"], null, 1000, CancellationToken.None);
         Assert.Equal("sip", phone.SubProtocol);
@@ -91,6 +92,7 @@ public sealed class WsiListenerTests
     {
         var certificate = TestCertificate.Create();
         var limits = new ConnectionLimits();
+        using var seats = new ConnectionSeats(limits);
         await using var listener = new WsiListener(
             new WsiListenerOptions
             {
@@ -98,7 +100,7 @@ public sealed class WsiListenerTests
                 Certificate = () => certificate,
                 Subscribers = async (socket, _) => await socket.Stream.DisposeAsync(),
             },
-            limits, new ConnectionSeats(limits), TimeProvider.System, NullLogger<WsiListener>.Instance);
+            limits, seats, TimeProvider.System, NullLogger<WsiListener>.Instance);
         foreach (var current in (SslStreamCertificateContext[])[certificate, TestCertificate.Create()])
         {
             certificate = current;
@@ -116,7 +118,7 @@ public sealed class WsiListenerTests
     [Fact]
     public void An_IPv6_customer_is_one_address_whatever_he_makes_of_his_network()
     {
-        var seats = new ConnectionSeats(new ConnectionLimits { PerAddress = 1 });
+        using var seats = new ConnectionSeats(new ConnectionLimits { PerAddress = 1 });
         Assert.True(seats.TryTake(IPAddress.Parse("2001:db8:1:2::1")));
         Assert.False(seats.TryTake(IPAddress.Parse("2001:db8:1:2:ffff::2")));
         Assert.True(seats.TryTake(IPAddress.Parse("2001:db8:1:3::1")));

@@ -17,18 +17,20 @@ public sealed class TestHub : IAsyncDisposable
     public static readonly TenantId Tenant = new(7);
 
     private readonly WsiListener _listener;
+    private readonly ConnectionSeats _seats;
 
     private TestHub(PubSubOptions options, ConnectionLimits limits, TimeProvider time, SslStreamCertificateContext? certificate)
     {
         Sequencer = new Sequencer(options, time, NullLoggerFactory.Instance);
         Hub = new SubscriberHub(Sequencer, Accounts, Snapshots);
+        _seats = new ConnectionSeats(limits);
         var listening = new WsiListenerOptions
         {
             EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
             Certificate = certificate is null ? null : () => certificate,
             Subscribers = Hub.ServeAsync,
         };
-        _listener = new WsiListener(listening, limits, new ConnectionSeats(limits), time, NullLogger<WsiListener>.Instance);
+        _listener = new WsiListener(listening, limits, _seats, time, NullLogger<WsiListener>.Instance);
         Address = new Uri($"{(certificate is null ? "ws" : "wss")}://127.0.0.1:{_listener.LocalEndPoint.Port}/");
         Sequencer.Publish(new TenantRights(Tenant, CdrOwnCalls: true));
     }
@@ -80,6 +82,7 @@ public sealed class TestHub : IAsyncDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await Hub.StopAsync(patience.Token);
         await _listener.DisposeAsync();
+        _seats.Dispose();
         Sequencer.Dispose();
     }
 }

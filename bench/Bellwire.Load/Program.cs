@@ -13,7 +13,9 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("""
-        bench/load.sh register [bellwire|kamailio|both]   REGISTER with digest: rate by rate, then three times the peak for 20 s
+        bench/load.sh register [bellwire|kamailio|both] [100]
+                                                          REGISTER with digest: rate by rate, then three times the peak for 20 s; the
+                                                          server may be given less than 100 percent of its core
         bench/load.sh contacts [100000]                   memory of so many registered contacts, and the start with them
         bench/load.sh idle [10000]                        memory of so many subscribers that wait, over TLS and without
         """);

@@ -13,39 +13,44 @@ namespace Bellwire.Load;
 internal static class RegistrationLoad
 {
     private const int Phones = 20_000;
-    private const int SecondsPerRate = 6;
+    private const int SecondsPerRate = 4;
     private const int SecondsOfOverload = 20;
     private const int Tolerated = 98;
+    private const int WarmUpRate = 3_000;
+    private const int WarmUpSeconds = 20;
 
-    private static readonly string[] OnFirstCore = ["taskset", "-c", "0"];
-    private static readonly int[] Rates = [2_000, 4_000, 6_000, 8_000, 10_000, 12_000, 14_000, 16_000];
+    private static readonly int[] Rates = [2_000, 5_000, 8_000, 10_000, 12_000, 14_000, 16_000, 18_000];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
         var which = arguments is [var word, ..] ? word : "both";
+        var percent = arguments is [_, var share, ..] ? int.Parse(share, CultureInfo.InvariantCulture) : 100;
+        var under = CpuShare.Command(percent);
         using var folder = new DataFolder();
         var users = LoadUsers.Write(folder.Path, Phones);
         Console.WriteLine("| server | offered/s | done/s | failed | CPU (cores) | per server-CPU-s | under 1 ms | under 10 ms | retransmissions | PSS MiB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         if (which is "kamailio" or "both")
         {
-            await using var kamailio = await Kamailio.StartAsync(users, folder.Sub("kamailio"), OnFirstCore);
-            await MeasureAsync("kamailio", Kamailio.Address, kamailio.Id, users, folder.Path);
+            await using var kamailio = await Kamailio.StartAsync(users, folder.Sub("kamailio"), under);
+            await MeasureAsync("kamailio", Kamailio.Address, kamailio.Id, users, folder.Path, percent);
         }
         if (which is "bellwire" or "both")
         {
             await using var bellwire = await BellwireProcess.ServeAsync(
-                new ServeOrder(folder.Sub("bellwire")) { Provision = users.Provision, Under = OnFirstCore });
-            await MeasureAsync("bellwire", $"127.0.0.1:{bellwire.Ready.SipPort}", bellwire.Id, users, folder.Path);
+                new ServeOrder(folder.Sub("bellwire")) { Provision = users.Provision, Under = under });
+            await MeasureAsync("bellwire", $"127.0.0.1:{bellwire.Ready.SipPort}", bellwire.Id, users, folder.Path, percent);
             await bellwire.StopAsync();
         }
         return 0;
     }
 
-    private static async Task MeasureAsync(string name, string server, int process, LoadUsers users, string folder)
+    private static async Task MeasureAsync(string name, string server, int process, LoadUsers users, string folder, int percent)
     {
+        // Compilers that learn while they run, caches and tables: nobody starts at full speed, and a server runs for months.
+        await SippLoad.RegisterAsync(server, users, folder, WarmUpRate * percent / 100, WarmUpSeconds);
         var peak = 0.0;
-        foreach (var rate in Rates)
+        foreach (var rate in Rates.Select(rate => rate * percent / 100))
         {
             var done = await StepAsync(name, server, process, users, folder, rate, SecondsPerRate, generators: 1);
             peak = Math.Max(peak, done);

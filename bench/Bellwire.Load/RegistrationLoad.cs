@@ -48,7 +48,7 @@ internal static class RegistrationLoad
     private static async Task MeasureAsync(string name, string server, int process, LoadUsers users, string folder, int percent)
     {
         // Compilers that learn while they run, caches and tables: nobody starts at full speed, and a server runs for months.
-        await SippLoad.RegisterAsync(server, users, folder, WarmUpRate * percent / 100, WarmUpSeconds);
+        await SippLoad.RegisterAsync(server, users.List, folder, WarmUpRate * percent / 100, WarmUpSeconds);
         var peak = 0.0;
         foreach (var rate in Rates.Select(rate => rate * percent / 100))
         {
@@ -66,7 +66,7 @@ internal static class RegistrationLoad
     {
         var before = ProcessMeter.CpuSeconds(process);
         var started = Stopwatch.GetTimestamp();
-        var outcome = await SippLoad.RegisterAsync(server, users, folder, rate, seconds, generators);
+        var outcome = await SippLoad.RegisterAsync(server, users.List, folder, rate, seconds, generators);
         var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var used = ProcessMeter.CpuSeconds(process) - before;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -12,13 +12,13 @@ internal static class SippLoad
 {
     private static readonly TimeSpan AfterTheLast = TimeSpan.FromSeconds(40);
 
-    /// <summary>Registers at <paramref name="rate"/> a second for so many seconds, spread over <paramref name="generators"/> processes.</summary>
+    /// <summary>Registers the phones of a list (see <see cref="LoadUsers"/>) in turn, <paramref name="rate"/> a second for so many seconds, spread over <paramref name="generators"/> processes.</summary>
     public static async Task<SippOutcome> RegisterAsync(
-        string server, LoadUsers users, string folder, int rate, int seconds, int generators = 1)
+        string server, string list, string folder, int rate, int seconds, int generators = 1)
     {
         var program = PeerProgram.Find("sipp") ?? throw new FileNotFoundException("sipp is not installed: apt-get install sip-tester");
         var outcomes = await Task.WhenAll(Enumerable.Range(0, generators).Select(number =>
-            RunAsync(program, server, users, Directory.CreateDirectory(Path.Combine(folder, $"sipp-{number}")).FullName, 16_000 + number,
+            RunAsync(program, server, list, Directory.CreateDirectory(Path.Combine(folder, $"sipp-{number}")).FullName, 16_000 + number,
                 rate / generators, seconds)));
         return SippOutcome.Sum(outcomes);
     }
@@ -49,14 +49,14 @@ internal static class SippLoad
     }
 
     private static async Task<SippOutcome> RunAsync(
-        string program, string server, LoadUsers users, string folder, int port, int rate, int seconds)
+        string program, string server, string list, string folder, int port, int rate, int seconds)
     {
         var statistics = Path.Combine(folder, "statistics.csv");
         File.Delete(statistics);
         string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
         string[] arguments =
         [
-            server, "-sf", Path.Combine(AppContext.BaseDirectory, "Peers", "registrations.xml"), "-inf", users.List, "-i", "127.0.0.1", "-p", Text(port),
+            server, "-sf", Path.Combine(AppContext.BaseDirectory, "Peers", "registrations.xml"), "-inf", list, "-i", "127.0.0.1", "-p", Text(port),
             "-m", Text(rate * seconds), "-r", Text(rate), "-l", Text(rate * 9), "-nostdin", "-auth_uri", LoadUsers.Domain, "-timeout", Text(seconds + 10), "-key", "domain", LoadUsers.Domain,
             "-trace_stat", "-stf", statistics, "-fd", "1", "-buff_size", "4194304",
         ];

@@ -36,12 +36,7 @@ internal sealed class LoadUsers
     public static LoadUsers Write(string folder, int phones, int desks = 1)
     {
         var users = new LoadUsers(Path.Combine(folder, "provision.json"), Path.Combine(folder, "users.csv"));
-        using (var list = File.CreateText(users.List))
-        {
-            list.WriteLine("SEQUENTIAL");
-            for (var i = 0; i < phones; i++)
-                list.WriteLine($"{FirstNumber + i};[authentication username={FirstNumber + i} password={Password}]");
-        }
+        WriteList(users.List, 0, phones);
         using var file = File.Create(users.Provision);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(users.Provision, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -61,6 +56,16 @@ internal sealed class LoadUsers
         json.WriteEndArray();
         json.WriteEndObject();
         return users;
+    }
+
+    /// <summary>Writes a part of the phones as a list of its own.</summary>
+    public static string WriteList(string path, int first, int count)
+    {
+        using var list = File.CreateText(path);
+        list.WriteLine("SEQUENTIAL");
+        for (var number = FirstNumber + first; number < FirstNumber + first + count; number++)
+            list.WriteLine($"{number};[authentication username={number} password={Password}]");
+        return path;
     }
 
     private static void WriteDesk(Utf8JsonWriter json, string number)

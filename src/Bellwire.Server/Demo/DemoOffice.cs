@@ -37,7 +37,9 @@ internal sealed partial class DemoOffice : IAsyncDisposable
         var days = new List<Task>();
         foreach (var (desk, place) in Desks.Select((d, i) => (d, i)))
         {
-            var phone = DemoPhone.Open(server, desk.Number, desk.UserAgent, $"0000b311-0000-4000-8000-{place + 1:000000000000}", ids, time, loggers);
+            var account = new PhoneAccount(DemoTenant.Domain, desk.Number, DemoTenant.SipPassword(desk.Number));
+            var model = new PhoneModel(desk.UserAgent, $"0000b311-0000-4000-8000-{place + 1:000000000000}");
+            var phone = DemoPhone.Open(server, account, model, ids, time, loggers);
             _phones.Add(phone);
             days.Add(WorkAsync(desk, phone, TimeSpan.FromSeconds(1.5 * place + 0.5)));
         }

@@ -28,26 +28,26 @@ internal sealed class DemoPhone : ISipRequestHandler, IAsyncDisposable
     private DigestChallenge? _challenge;
     private int _cseq;
 
-    private DemoPhone(SipStackOptions options, ISipIds ids, IPEndPoint server, string number, string userAgent, string instance, TimeProvider time, ILoggerFactory loggers)
+    private DemoPhone(SipStackOptions options, IPEndPoint server, PhoneAccount account, PhoneModel model, ISipIds ids, TimeProvider time, ILoggerFactory loggers)
     {
-        (_ids, _userAgent) = (ids, userAgent);
+        (_ids, _userAgent) = (ids, model.UserAgent);
         _stack = new SipStack(options, this, ids, time, loggers);
         _stack.Start();
         if (!_stack.TryGetFlow(new SipHop(SipTransport.Udp, new SipEndPoint(server), server.Address.ToString()), out _flow))
             throw new InvalidOperationException("the demo phone has a socket of another address family than the server");
-        _number = Encoding.UTF8.GetBytes(number);
-        _aor = Encoding.UTF8.GetBytes($"sip:{number}@{DemoTenant.Domain}");
-        _registrarUri = Encoding.UTF8.GetBytes($"sip:{DemoTenant.Domain}");
-        _secret = DigestHa1.FromPassword(number, DemoTenant.Domain, DemoTenant.SipPassword(number));
-        _contact = $"<sip:{number}@{_stack.LocalFor(_flow)}>;+sip.instance=\"<urn:uuid:{instance}>\"";
+        _number = Encoding.UTF8.GetBytes(account.Number);
+        _aor = Encoding.UTF8.GetBytes($"sip:{account.Number}@{account.Domain}");
+        _registrarUri = Encoding.UTF8.GetBytes($"sip:{account.Domain}");
+        _secret = DigestHa1.FromPassword(account.Number, account.Domain, account.Password);
+        _contact = $"<sip:{account.Number}@{_stack.LocalFor(_flow)}>;+sip.instance=\"<urn:uuid:{model.Instance}>\"";
         (_callId, _tag) = (Token(), Token());
     }
 
     /// <summary>Opens a phone on a free port beside the server.</summary>
-    /// <param name="instance">Its UUID (RFC 5626 4.1).</param>
-    public static DemoPhone Open(IPEndPoint server, string number, string userAgent, string instance, ISipIds ids, TimeProvider time, ILoggerFactory loggers) => new(
+    /// <param name="server">The server's SIP port.</param>
+    public static DemoPhone Open(IPEndPoint server, PhoneAccount account, PhoneModel model, ISipIds ids, TimeProvider time, ILoggerFactory loggers) => new(
         new SipStackOptions { Listen = [new SipListen(SipTransport.Udp, new IPEndPoint(server.Address, 0))] },
-        ids, server, number, userAgent, instance, time, loggers);
+        server, account, model, ids, time, loggers);
 
     /// <summary>Registers, refreshes, or with 0 takes the binding away; a challenge is answered once.</summary>
     /// <returns>The final status; 408 when nobody answered.</returns>

@@ -37,6 +37,11 @@ internal sealed class Telephony : IAsyncDisposable
                 TlsServer = () => certificate.Tls,
                 PublicAddress = options.PublicAddress,
                 LocalNetworks = options.LocalNet.Count > 0 ? options.LocalNet : AddressPolicy.PrivateNetworks,
+                MaxTransactions = settings.Sip.MaxTransactions,
+                CompletedBytes = settings.Sip.CompletedBytes,
+                RetryAfter = settings.Sip.RetryAfter,
+                ShedAbove = settings.Sip.ShedAbove,
+                Connections = settings.Sip.ConnectionLimits(),
             },
             entrance, new RandomSipIds(), time, loggers));
 

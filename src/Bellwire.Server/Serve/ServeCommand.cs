@@ -17,6 +17,7 @@ internal static class ServeCommand
 
         Each option has an environment variable (--wsi-port: BELLWIRE_WSI_PORT) and a place in appsettings.json of the data folder or the working
         folder ({"Bellwire":{"WsiPort":8885,"PubSub":{"OutboxBytes":1048576}}}). The option wins over the variable, the variable over the file.
+        Limits lie in the sections Http, PubSub, Connections, Accounts, Registrar and Sip (BELLWIRE_REGISTRAR__MIN_EXPIRES=00:00:30, or --set).
         BELLWIRE_METRICS_TOKEN lets whoever sends it as bearer token read /metrics.
 
         The server prints 'ready' when all listeners are open; with --json that is one object with every port. SIGTERM or Ctrl-C stops it within 10 s.

@@ -10,9 +10,9 @@ namespace Bellwire.Server.Settings;
 /// <summary>All that a server is told, checked before anything is touched.</summary>
 internal sealed record ServerSettings(
     ServerOptions Options, HttpLimits Http, PubSubOptions PubSub, ConnectionLimits Connections, AccountsOptions Accounts,
-    RegistrarOptions Registrar, IConfiguration Configuration)
+    RegistrarOptions Registrar, SipBounds Sip, IConfiguration Configuration)
 {
-    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar"];
+    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Sip"];
 
     public static ServerSettings Read(IReadOnlyDictionary<string, IReadOnlyList<string>> given, IDictionary environment, string workingFolder)
     {
@@ -30,6 +30,7 @@ internal sealed record ServerSettings(
             connections,
             LimitSections.Bind<AccountsOptions>(configuration, "Accounts"),
             LimitSections.Bind<RegistrarOptions>(configuration, "Registrar"),
+            LimitSections.Bind<SipBounds>(configuration, "Sip"),
             configuration);
     }
 

@@ -1,9 +1,11 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Storage.Bindings;
+using Bellwire.Storage.Cdrs;
 using Bellwire.Storage.Elements;
 using Bellwire.Storage.Secrets;
 using Microsoft.Extensions.Logging;
@@ -15,10 +17,11 @@ public sealed class BellwireStore : IAsyncDisposable
 {
     private readonly SqliteDirectoryStore _directory;
     private readonly SqliteBindingStore _bindings;
+    private readonly SqliteCdrStore _cdrs;
 
-    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, IHighWaterMark mark)
+    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteCdrStore cdrs, IHighWaterMark mark)
     {
-        (_directory, _bindings, HighWaterMark) = (directory, bindings, mark);
+        (_directory, _bindings, _cdrs, HighWaterMark) = (directory, bindings, cdrs, mark);
         PasswordMarks = new PasswordMarks(directory.MarkKey);
     }
 
@@ -27,6 +30,11 @@ public sealed class BellwireStore : IAsyncDisposable
     public ITokenStore Tokens => _directory;
 
     public IBindingStore Bindings => _bindings;
+
+    public ICdrStore Cdrs => _cdrs;
+
+    /// <summary>Records of ended calls that are not written, or whose event is not out.</summary>
+    public int WaitingCdrs => _cdrs.Waiting;
 
     public IHighWaterMark HighWaterMark { get; }
 
@@ -42,15 +50,19 @@ public sealed class BellwireStore : IAsyncDisposable
     public static async Task<BellwireStore> OpenAsync(DataFolder folder, string? key, TimeProvider time, ILoggerFactory loggers)
     {
         var mark = new HighWaterMarkFile(folder.PathOf("ids.mark"), loggers.CreateLogger<HighWaterMarkFile>());
-        var directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
+        SqliteDirectoryStore? directory = null;
+        SqliteBindingStore? bindings = null;
         try
         {
-            var bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
-            return new BellwireStore(directory, bindings, mark);
+            directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
+            bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
+            return new BellwireStore(directory, bindings, new SqliteCdrStore(folder.PathOf("cdr.db"), time, loggers.CreateLogger<SqliteCdrStore>()), mark);
         }
         catch
         {
-            await directory.DisposeAsync();
+            foreach (var opened in (IAsyncDisposable?[])[bindings, directory])
+                if (opened is not null)
+                    await opened.DisposeAsync();
             throw;
         }
     }
@@ -61,6 +73,7 @@ public sealed class BellwireStore : IAsyncDisposable
     /// <summary>Writes what is still to be written and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _cdrs.DisposeAsync();
         await _bindings.DisposeAsync();
         await _directory.DisposeAsync();
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Bellwire.Contracts.Json;
 
@@ -20,6 +21,8 @@ public static class EventJson
             new CallerChangeSpelling(), new CallTypeSpelling(), new CallDirectionSpelling(), new EndedReasonSpelling(),
         },
     });
+
+    internal static JsonTypeInfo<IReadOnlyList<CdrTarget>> CdrTargets => Context.IReadOnlyListCdrTarget;
 
     /// <summary>
     /// Writes one event once, compact, into an array of its own. <paramref name="reserveInFront"/> bytes are left (zero) before the JSON, so
@@ -57,6 +60,7 @@ public static class EventJson
 [JsonSerializable(typeof(TargetFail))]
 [JsonSerializable(typeof(TargetEnded))]
 [JsonSerializable(typeof(CallCdr))]
+[JsonSerializable(typeof(IReadOnlyList<CdrTarget>))]
 [JsonSerializable(typeof(QueueStatus))]
 [JsonSerializable(typeof(QueueCallerStatus))]
 [JsonSerializable(typeof(QueueAgentStatus))]

@@ -45,6 +45,9 @@ internal abstract record CallEffect
     /// <summary>NOTIFY with a status; a final one ends the subscription.</summary>
     internal sealed record NotifyRefer(int Leg, int StatusCode) : CallEffect;
 
+    /// <summary>Note how the record would stand if the call were cut now.</summary>
+    internal sealed record Journal(CallCdr SoFar) : CallEffect;
+
     /// <summary>Store the CDR durably, then publish it.</summary>
     internal sealed record WriteCdr(CallCdr Cdr) : CallEffect;
 

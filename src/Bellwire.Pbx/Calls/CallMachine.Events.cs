@@ -13,8 +13,10 @@ internal sealed partial class CallMachine
     /// <summary>From now on the extension is a party: every later event of the session is about it too.</summary>
     private void Involve(string number, bool isExtension)
     {
-        if (isExtension && !_parties.Contains(number))
-            _parties.Add(number);
+        if (!isExtension || _parties.Contains(number))
+            return;
+        _parties.Add(number);
+        _journalDue = true;
     }
 
     private string[] Parties => [.. _parties];

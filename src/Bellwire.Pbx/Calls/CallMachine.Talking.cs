@@ -28,6 +28,7 @@ internal sealed partial class CallMachine
         _phase = CallPhase.Talking;
         _calleeSide = leg;
         _answeredAt ??= _now;
+        _journalDue = true;
         Do(new CallEffect.AnswerCaller(leg));
         PublishEstablished(PartyOf(leg));
     }

@@ -109,6 +109,7 @@ internal sealed partial class CallMachine
     private void SwapIn(int newLeg, int leaver, EndedReason reason)
     {
         var stays = PeerOf(leaver);
+        _journalDue = true;
         if (leaver == _callerSide)
             _callerSide = newLeg;
         else

@@ -18,6 +18,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
     private DateTimeOffset _startedAt;
     private DateTimeOffset? _ringAt;
     private DateTimeOffset? _answeredAt;
+    private bool _journalDue;                                                  // started, answered, or somebody else takes part
 
     internal CallFacts Facts => facts;
 
@@ -50,6 +51,9 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.Consulted consulted: Consulted(consulted.Taken); break;
             case CallInput.Stop stop: Stop(stop.Cause); break;
         }
+        if (_journalDue && _phase is (CallPhase.Ringing or CallPhase.Talking))
+            Do(new CallEffect.Journal(Cdr(EndedReason.None, "0")));
+        _journalDue = false;
         return _effects;
     }
 
@@ -58,6 +62,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
         if (_phase != CallPhase.New)
             return;
         _startedAt = _now;
+        _journalDue = true;
         Involve(facts.Caller, facts.CallerIsExtension);
         if (route is CallRoute.ToExtension extension)
             Involve(extension.Number, isExtension: true);

@@ -30,6 +30,6 @@ public sealed class CallOptions
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan SilenceCheck { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where RTP sockets are bound; null: all addresses of the family.</summary>
-    public IPAddress? MediaAddress { get; set; }
+    /// <summary>Where RTP sockets are bound: the one that the leg's SIP came to, else the first of its family. None: all addresses.</summary>
+    public IReadOnlyList<IPAddress> MediaAddresses { get; set; } = [];
 }

@@ -45,9 +45,7 @@ internal sealed partial class CallSession
         var sessionId = _shard.Stack.Ids.Below(int.MaxValue);
         if (!relayed)
             return new LegAudio(null, sessionId, advertised);
-        var any = flow.Remote.IsV6 ? System.Net.IPAddress.IPv6Any : System.Net.IPAddress.Any;
-        var bind = _shard.Options.MediaAddress is { } fixedTo && fixedTo.AddressFamily == any.AddressFamily ? fixedTo : any;
-        switch (_media.AddLeg(new LegSetup(bind)))
+        switch (_media.AddLeg(new LegSetup(_shard.MediaAddressFor(flow))))
         {
             case LegOpening.Opened opened:
                 return new LegAudio(opened.Leg, sessionId, advertised);

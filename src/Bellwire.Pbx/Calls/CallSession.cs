@@ -77,6 +77,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             case CallEffect.AcceptRefer refer: AcceptRefer(refer.Leg); break;
             case CallEffect.RefuseRefer refer: RefuseRefer(refer.Leg, refer.StatusCode); break;
             case CallEffect.NotifyRefer notify: NotifyRefer(notify.Leg, notify.StatusCode); break;
+            case CallEffect.Journal journal: _shard.Note(journal.SoFar); break;
             case CallEffect.WriteCdr write: _shard.Write(write.Cdr); break;
             case CallEffect.Close: Close(); break;
         }

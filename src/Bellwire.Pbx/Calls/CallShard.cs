@@ -1,3 +1,4 @@
+using System.Net;
 using Bellwire.Contracts;
 using Bellwire.Media;
 using Bellwire.Media.Audio;
@@ -103,6 +104,9 @@ internal sealed partial class CallShard
     /// <summary>The call that a leg of this loop belongs to; null when it lives on another loop or is over.</summary>
     internal CallSession? SessionOf(Leg leg) => leg.Owner is CallSession call && _calls.Contains(call) ? call : null;
 
+    /// <summary>Notes a call that stands, for the case that the server is cut.</summary>
+    internal void Note(CallCdr soFar) => _around.Cdrs.Began(soFar);
+
     /// <summary>Stores the record, then publishes it.</summary>
     internal void Write(CallCdr cdr) => _around.Cdrs.Ended(cdr, stored =>
     {
@@ -133,6 +137,14 @@ internal sealed partial class CallShard
 
     internal string? NumberOf(string uri, string domain) =>
         SipUriView.TryParse(System.Text.Encoding.UTF8.GetBytes(uri), out var view) ? NumberOf(view, domain) : null;
+
+    /// <summary>Where the RTP sockets of a leg are bound.</summary>
+    internal IPAddress MediaAddressFor(SipFlow flow)
+    {
+        var any = flow.Remote.IsV6 ? IPAddress.IPv6Any : IPAddress.Any;
+        var given = Options.MediaAddresses.Where(address => address.AddressFamily == any.AddressFamily).ToList();
+        return given.Count == 0 ? any : given.Contains(flow.Link.Local.Address) ? flow.Link.Local.Address : given[0];
+    }
 
     private static bool Ascii(ReadOnlySpan<byte> host, string domain) => System.Text.Ascii.EqualsIgnoreCase(host, domain);
 

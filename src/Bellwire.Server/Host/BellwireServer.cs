@@ -18,29 +18,35 @@ namespace Bellwire.Server.Host;
 
 /// <summary>
 /// The whole server: every part is made and joined here, in the order of the start, and nowhere else. Data moves one way:
-/// SIP stack, registrar, sequencer, hub, sockets.
+/// SIP stack, registrar and calls, sequencer, hub, sockets.
 /// </summary>
 internal sealed partial class BellwireServer : IAsyncDisposable
 {
     /// <summary>Subscribers get this long to take what waits for them and to answer the close frame; the whole stop has 10 s.</summary>
-    private static readonly TimeSpan SubscriberDrain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SubscriberDrain = TimeSpan.FromSeconds(4);
 
-    private static readonly TimeSpan HttpDrain = TimeSpan.FromSeconds(2);
+    /// <summary>A thousand calls are ended and their records written within one; a slow disk gets two more.</summary>
+    private static readonly TimeSpan CallDrain = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan RecordLook = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan HttpDrain = TimeSpan.FromSeconds(1);
 
     private readonly StopList _started;
     private readonly Readiness _readiness;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly BellwireStore _store;
     private readonly Telephony _telephony;
     private readonly SubscriberHub _hub;
     private readonly WsiPorts _wsi;
     private readonly ApiHost _api;
 
     private BellwireServer(
-        StopList started, Readiness readiness, Telephony telephony, SubscriberHub hub, WsiPorts wsi, ApiHost api, ReadyReport report, TimeProvider time,
-        ILogger logger)
+        StopList started, Readiness readiness, BellwireStore store, Telephony telephony, SubscriberHub hub, WsiPorts wsi, ApiHost api, ReadyReport report,
+        TimeProvider time, ILogger logger)
     {
-        (_started, _readiness, _telephony, _hub, _wsi, _api, _time, _logger) = (started, readiness, telephony, hub, wsi, api, time, logger);
+        (_started, _readiness, _store, _telephony, _hub, _wsi, _api, _time, _logger) = (started, readiness, store, telephony, hub, wsi, api, time, logger);
         Report = report;
     }
 
@@ -89,6 +95,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks);
         await ApplyAsync(provisioner, options.Provision, provisioning, cancellation);
         directory.PublishAll();
+        PublishRecovered(store, sequencer);
 
         // 3. Who may log in, and what a subscriber is served.
         var brakes = new LoginBrakes(time);
@@ -102,7 +109,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
             : ServerCertificate.SelfMade(data.Path, () => fixedNames.With(Domains(directory)), time, loggers.CreateLogger<ServerCertificate>()));
 
         // 5. The phone system over the SIP stack; it has read its bindings before the first port opens.
-        var telephony = started.Add(await Telephony.OpenAsync(settings, directory, store.Bindings, sequencer, brakes, ids, certificate, time, loggers));
+        var telephony = started.Add(await Telephony.OpenAsync(settings, directory, store.Bindings, store.Cdrs, sequencer, brakes, ids, certificate, time, loggers));
 
         // 6. The subscribers' ports, HTTPS, the control socket.
         var seats = new ConnectionSeats(settings.Connections);
@@ -120,16 +127,20 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         started.Add(new Withdrawal(data.Path));
         readiness.Becomes(Readiness.Phase.Ready);
         Log.Ready(logger, Version, data.Path);
-        return new BellwireServer(started, readiness, telephony, hub, wsi, api, report, time, logger);
+        return new BellwireServer(started, readiness, store, telephony, hub, wsi, api, report, time, logger);
     }
 
-    /// <summary>No new work from now on; subscribers get what waits for them and are told with 4410; then everything is stopped.</summary>
+    /// <summary>
+    /// No new work from now on; calls are ended, their records written and published; subscribers get what waits for them and are told with 4410; then
+    /// everything is stopped. The bounds of the steps add up to less than 10 s.
+    /// </summary>
     public async Task StopAsync()
     {
         Log.Stopping(_logger);
         _readiness.Becomes(Readiness.Phase.Draining);
         _telephony.Drain();
         await _wsi.StopAcceptingAsync();
+        await EndCallsAsync();
         using (var patience = new CancellationTokenSource(SubscriberDrain, _time))
             await _hub.StopAsync(patience.Token);
         using (var patience = new CancellationTokenSource(HttpDrain, _time))
@@ -139,6 +150,31 @@ internal sealed partial class BellwireServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _started.DisposeAsync();
+
+    private async Task EndCallsAsync()
+    {
+        using var patience = new CancellationTokenSource(CallDrain, _time);
+        try
+        {
+            await _telephony.EndCallsAsync(patience.Token);
+            while (_store.WaitingCdrs > 0)
+                await Task.Delay(RecordLook, _time, patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            Log.CallsLeft(_logger, _store.WaitingCdrs);
+        }
+    }
+
+    // Before anybody can connect: what the last run stored and did not publish takes the first places of this run's order.
+    private static void PublishRecovered(BellwireStore store, Sequencer events)
+    {
+        foreach (var cdr in store.Cdrs.Recover())
+        {
+            events.Publish(cdr);
+            store.Cdrs.Published(cdr);
+        }
+    }
 
     private static IEnumerable<string> Domains(PbxDirectory directory) => directory.Current.Tenants.Select(t => t.Tenant.Domain);
 
@@ -196,6 +232,9 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
         [LoggerMessage(4022, LogLevel.Information, "Stopping: no new work is taken")]
         public static partial void Stopping(ILogger logger);
+
+        [LoggerMessage(4025, LogLevel.Error, "Not all calls and records came to their end in time: {Waiting} records wait and will be published by the next start")]
+        public static partial void CallsLeft(ILogger logger, int waiting);
 
         [LoggerMessage(4023, LogLevel.Information, "Stopped")]
         public static partial void Stopped(ILogger logger);

@@ -1,31 +1,43 @@
 using System.Security.Cryptography;
 using Bellwire.Contracts;
+using Bellwire.Media;
+using Bellwire.Media.Recording;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Server.Certificates;
 using Bellwire.Server.Settings;
 using Bellwire.Sip.Digest;
+using Bellwire.Sip.Resolving;
 using Bellwire.Sip.Stack;
 
 namespace Bellwire.Server.Host;
 
-/// <summary>The phone system: the registrar now, calls and queues later, behind one front door on the SIP stack.</summary>
+/// <summary>The phone system: registrar and calls with their audio, queues later, behind one front door on the SIP stack.</summary>
 internal sealed class Telephony : IAsyncDisposable
 {
     private const int NonceKeyBytes = 32;
 
+    /// <summary>How often it is looked whether the last call is over, while stopping.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+
     private readonly ExtensionRegistrar _registrar;
+    private readonly MediaPlane _media;
+    private readonly TrunkSources _trunks;
+    private readonly CallService _calls;
     private readonly PbxFrontDoor _door;
 
-    private Telephony(SipStack sip, ExtensionRegistrar registrar, PbxFrontDoor door) => (Sip, _registrar, _door) = (sip, registrar, door);
+    private Telephony(SipStack sip, ExtensionRegistrar registrar, MediaPlane media, TrunkSources trunks, CallService calls, PbxFrontDoor door) =>
+        (Sip, _registrar, _media, _trunks, _calls, _door) = (sip, registrar, media, trunks, calls, door);
 
     public SipStack Sip { get; }
 
     /// <summary>Opens the SIP ports, reads the bindings back, and only then lets requests in: what comes before gets 503.</summary>
     public static async Task<Telephony> OpenAsync(
-        ServerSettings settings, PbxDirectory directory, IBindingStore bindings, IEventSink events, LoginBrakes brakes, SnowflakeIds ids,
+        ServerSettings settings, PbxDirectory directory, IBindingStore bindings, ICdrStore cdrs, IEventSink events, LoginBrakes brakes, SnowflakeIds ids,
         ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
     {
         var options = settings.Options;
@@ -49,22 +61,40 @@ internal sealed class Telephony : IAsyncDisposable
         directory.Observe(registrar);
         var digest = new DigestAuthenticator(RandomNumberGenerator.GetBytes(NonceKeyBytes), new DigestOptions(), time);
         var phones = new PhoneAuthenticator(digest, brakes, sip.Timers, loggers.CreateLogger<PhoneAuthenticator>());
-        var registers = new RegisterHandler(registrar, directory, new OwnAddresses(options.PublicAddress, time), phones, time);
+        var own = new OwnAddresses(options.PublicAddress, time);
+        var registers = new RegisterHandler(registrar, directory, own, phones, time);
         var pings = new NatPings(registrar, sip, loggers.CreateLogger<NatPings>());
+
+        var media = new MediaPlane(
+            settings.Media, new RecordingPolicy(settings.Recording), time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), loggers.CreateLogger<MediaPlane>());
+        var resolver = new SipResolver(new ResolverOptions(), sip.Ids, time, loggers.CreateLogger<SipResolver>());
+        var trunks = new TrunkSources(directory, resolver, time, loggers.CreateLogger<TrunkSources>());
+        var calls = new CallService(
+            settings.Calls, sip, media, events, cdrs, ids, directory, registrar, own, phones, trunks, resolver, loggers.CreateLogger<CallService>());
         var door = new PbxFrontDoor();
-        door.Open(registers, registrar, calls: null);
+        door.Open(registers, registrar, calls);
 
         registrar.Restore(sip.FindDatagramLink);
         PingRestored(directory.Current, registrar, pings);
         entrance.Opens(door);
-        return new Telephony(sip, registrar, door);
+        return new Telephony(sip, registrar, media, trunks, calls, door);
     }
 
     /// <summary>From now on new work gets 503.</summary>
     public void Drain() => _door.Drain();
 
+    /// <summary>Ends all calls by BYE; completes when their records are handed to the store.</summary>
+    public async Task EndCallsAsync(CancellationToken patience)
+    {
+        for (_calls.StopAll(); _calls.Count > 0; _calls.StopAll())             // again: one may have come in while the door closed
+            await Task.Delay(Look, Sip.Time, patience);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _calls.Dispose();
+        _trunks.Dispose();
+        await _media.DisposeAsync();
         await Sip.DisposeAsync();
         _registrar.Dispose();
     }

@@ -1,5 +1,8 @@
 using System.Collections;
+using Bellwire.Media;
+using Bellwire.Media.Recording;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Registrar;
 using Bellwire.PubSub;
 using Bellwire.PubSub.Listening;
@@ -10,9 +13,9 @@ namespace Bellwire.Server.Settings;
 /// <summary>All that a server is told, checked before anything is touched.</summary>
 internal sealed record ServerSettings(
     ServerOptions Options, HttpLimits Http, PubSubOptions PubSub, ConnectionLimits Connections, AccountsOptions Accounts,
-    RegistrarOptions Registrar, SipBounds Sip, IConfiguration Configuration)
+    RegistrarOptions Registrar, SipBounds Sip, CallOptions Calls, MediaOptions Media, RecordingOptions Recording, IConfiguration Configuration)
 {
-    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Sip"];
+    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Sip", "Calls", "Media", "Recording"];
 
     public static ServerSettings Read(IReadOnlyDictionary<string, IReadOnlyList<string>> given, IDictionary environment, string workingFolder)
     {
@@ -23,15 +26,40 @@ internal sealed record ServerSettings(
         LimitSections.Refuse("PubSub", pubSub.Faults());
         var connections = LimitSections.Bind<ConnectionLimits>(configuration, "Connections");
         LimitSections.Refuse("Connections", connections.Faults());
+        var options = SettingReader.Read(configuration, workingFolder);
         return new ServerSettings(
-            SettingReader.Read(configuration, workingFolder),
+            options,
             LimitSections.Bind<HttpLimits>(configuration, "Http"),
             pubSub,
             connections,
             LimitSections.Bind<AccountsOptions>(configuration, "Accounts"),
             LimitSections.Bind<RegistrarOptions>(configuration, "Registrar"),
             LimitSections.Bind<SipBounds>(configuration, "Sip"),
+            CallsOf(configuration, options),
+            MediaOf(configuration, options),
+            RecordingOf(configuration, options),
             configuration);
+    }
+
+    private static CallOptions CallsOf(IConfiguration configuration, ServerOptions options)
+    {
+        var calls = LimitSections.Bind<CallOptions>(configuration, "Calls", nameof(CallOptions.MediaAddresses));
+        calls.MediaAddresses = options.Bind;
+        return calls;
+    }
+
+    private static MediaOptions MediaOf(IConfiguration configuration, ServerOptions options)
+    {
+        var media = LimitSections.Bind<MediaOptions>(configuration, "Media", nameof(MediaOptions.Ports));
+        media.Ports = new Bellwire.Media.Relay.PortRange(options.RtpPorts.First, options.RtpPorts.Last);
+        return media;
+    }
+
+    private static RecordingOptions RecordingOf(IConfiguration configuration, ServerOptions options)
+    {
+        var recording = LimitSections.Bind<RecordingOptions>(configuration, "Recording");
+        recording.Folder = Path.GetFullPath(recording.Folder, options.Data);
+        return recording;
     }
 
     /// <summary>Only where the data lies, for the verbs that need nothing else.</summary>

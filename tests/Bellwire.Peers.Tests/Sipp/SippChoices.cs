@@ -3,4 +3,6 @@ namespace Bellwire.Peers.Tests.Sipp;
 /// <param name="Expires">Seconds that the phone asks for.</param>
 /// <param name="Password">Another password than the line's.</param>
 /// <param name="ContactParameters">Put behind the Contact: <c>;reg-id=1</c>.</param>
-internal sealed record SippChoices(int Expires = 600, string? Password = null, string ContactParameters = "");
+/// <param name="Callee">Whom a caller calls.</param>
+/// <param name="TalkMilliseconds">How long a caller talks before it hangs up.</param>
+internal sealed record SippChoices(int Expires = 600, string? Password = null, string ContactParameters = "", string Callee = "", int TalkMilliseconds = 200);

@@ -63,7 +63,12 @@ public sealed class MemoryCdrStore : ICdrStore
         {
             foreach (var cut in _open.Values)
             {
-                _written.Add(cut);
+                _written.Add(cut with
+                {
+                    EndedReason = EndedReason.None,
+                    StatusCode = "0",
+                    CallTargets = [.. cut.CallTargets.Select(target => target.EndedTime == UnixTime.None ? target with { EndedTime = cut.EndedTime } : target)],
+                });
                 _unpublished.Add(cut.SessionId);
             }
             _open.Clear();

@@ -1,0 +1,38 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Storage.Cdrs;
+
+/// <summary>What waits to be written together: calls that began, records of calls that ended, and those whose event is out. Not safe for threads.</summary>
+internal sealed class CdrNotes
+{
+    internal Dictionary<long, CallCdr> Began { get; } = [];
+
+    internal List<EndedCall> Ended { get; } = [];
+
+    internal List<long> Published { get; } = [];
+
+    internal bool IsEmpty => Began.Count == 0 && Ended.Count == 0 && Published.Count == 0;
+
+    internal void Clear()
+    {
+        Began.Clear();
+        Ended.Clear();
+        Published.Clear();
+    }
+
+    /// <summary>Adds what was noted later; a call that has ended is no longer open.</summary>
+    internal void Append(CdrNotes later)
+    {
+        foreach (var (session, cdr) in later.Began)
+            Began[session] = cdr;
+        foreach (var ended in later.Ended)
+        {
+            Began.Remove(ended.Cdr.SessionId.Value);
+            Ended.Add(ended);
+        }
+        Published.AddRange(later.Published);
+    }
+}
+
+/// <summary>A record to be written, and whom to tell when it is.</summary>
+internal readonly record struct EndedCall(CallCdr Cdr, Action<CallCdr> Stored);

@@ -1,0 +1,122 @@
+using Bellwire.Contracts;
+using Microsoft.Data.Sqlite;
+
+namespace Bellwire.Storage.Cdrs;
+
+/// <summary>The statements of cdr.db, prepared once. For the writer's thread.</summary>
+internal sealed class CdrWriting : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _begin, _end, _forget, _party, _mark, _unmark, _live;
+
+    internal CdrWriting(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = Row("open_calls");
+        _end = Row("cdrs");
+        _forget = Command("DELETE FROM open_calls WHERE session_id = $0", 1);
+        _party = Command("INSERT OR IGNORE INTO cdr_parties (tenant_id, number, session_id) VALUES ($0, $1, $2)", 3);
+        _mark = Command("INSERT OR IGNORE INTO outbox (session_id) VALUES ($0)", 1);
+        _unmark = Command("DELETE FROM outbox WHERE session_id = $0", 1);
+        _live = Command("UPDATE life SET last_sign = $0", 1);
+    }
+
+    /// <summary>Writes all of it in one transaction, with a sign of life.</summary>
+    /// <param name="journalled">Calls that are in the journal; kept up to date by the caller, after the commit.</param>
+    internal void Write(CdrNotes notes, HashSet<long> journalled, DateTimeOffset now)
+    {
+        using var transaction = _connection.BeginTransaction();
+        foreach (var command in (SqliteCommand[])[_begin, _end, _forget, _party, _mark, _unmark, _live])
+            command.Transaction = transaction;
+        foreach (var cdr in notes.Began.Values)
+            Save(_begin, cdr);
+        foreach (var (cdr, _) in notes.Ended)
+        {
+            End(cdr);
+            if (journalled.Contains(cdr.SessionId.Value))
+                Run(_forget, cdr.SessionId.Value);
+        }
+        foreach (var session in notes.Published)
+            Run(_unmark, session);
+        Run(_live, now.ToUnixTimeSeconds());
+        transaction.Commit();
+    }
+
+    /// <summary>Turns every call of the journal into a record that ended at the last sign of life, with its outbox mark.</summary>
+    internal int EndCutCalls()
+    {
+        var lastSign = LastSign();
+        var cut = CdrRows.Read(_connection, $"SELECT {CdrRows.Columns} FROM open_calls ORDER BY session_id");
+        if (cut.Count == 0)
+            return 0;
+        using var transaction = _connection.BeginTransaction();
+        foreach (var command in (SqliteCommand[])[_end, _forget, _party, _mark])
+            command.Transaction = transaction;
+        foreach (var cdr in cut)
+        {
+            End(CutAt(cdr, new UnixTime(Math.Max(lastSign, cdr.EndedTime.Seconds))));
+            Run(_forget, cdr.SessionId.Value);
+        }
+        transaction.Commit();
+        return cut.Count;
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in (SqliteCommand[])[_begin, _end, _forget, _party, _mark, _unmark, _live])
+            command.Dispose();
+    }
+
+    private static CallCdr CutAt(CallCdr cdr, UnixTime end) => cdr with
+    {
+        EndedTime = end,
+        EndedReason = EndedReason.None,
+        StatusCode = "0",
+        CallTargets = [.. cdr.CallTargets.Select(target => target.EndedTime == UnixTime.None ? target with { EndedTime = end } : target)],
+    };
+
+    private void End(CallCdr cdr)
+    {
+        Save(_end, cdr);
+        foreach (var number in cdr.Parties)
+        {
+            _party.Parameters[0].Value = cdr.TenantId.Value;
+            _party.Parameters[1].Value = number;
+            _party.Parameters[2].Value = cdr.SessionId.Value;
+            _party.ExecuteNonQuery();
+        }
+        Run(_mark, cdr.SessionId.Value);
+    }
+
+    private long LastSign()
+    {
+        using var command = Command("SELECT last_sign FROM life", 0);
+        return (long)command.ExecuteScalar()!;                                 // the schema puts the row there, and nothing takes it away
+    }
+
+    private static void Save(SqliteCommand command, CallCdr cdr)
+    {
+        CdrRows.Fill(command.Parameters, cdr);
+        command.ExecuteNonQuery();
+    }
+
+    private static void Run(SqliteCommand command, long value)
+    {
+        command.Parameters[0].Value = value;
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Row(string table) => Command(
+        $"REPLACE INTO {table} ({CdrRows.Columns}) VALUES ({string.Join(", ", Enumerable.Range(0, CdrRows.ColumnCount).Select(i => $"${i}"))})", CdrRows.ColumnCount);
+
+    private SqliteCommand Command(string sql, int parameters)
+    {
+        var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // the texts are constants of this class
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (var i = 0; i < parameters; i++)
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        return command;
+    }
+}

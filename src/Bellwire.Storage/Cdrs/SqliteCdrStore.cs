@@ -1,0 +1,253 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Cdr;
+using Bellwire.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwire.Storage.Cdrs;
+
+/// <summary>
+/// cdr.db: what waits is written together, at most every 10 ms, each group in one transaction that is on the disk when it returns. When the disk
+/// refuses, everything stays in memory and is tried again each second; meanwhile, or when the disk takes more than 2 s for a group, or when more
+/// records wait than may, no new call is taken, so what waits is bounded by the calls that stand. A call that ends before it was journalled
+/// costs one row only.
+/// </summary>
+internal sealed partial class SqliteCdrStore : ICdrStore, IAsyncDisposable
+{
+    private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+
+    private readonly SqliteFile _file;
+    private readonly SqliteConnection _connection;
+    private readonly CdrWriting _writing;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly int _mostWaiting;
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<long> _journalled = [];                           // the writer's own
+    private readonly ITimer _heart;
+    private readonly Task _loop;
+    private CdrNotes _pending = new();
+    private CdrNotes _spare = new();
+    private bool _beat, _signalled;
+    private int _waiting;
+    private long _writingSince;
+    private volatile bool _failing;
+    private int _stopped;
+
+    /// <param name="path">The database file.</param>
+    /// <param name="mostWaiting">Records of ended calls that may wait before new calls are refused.</param>
+    public SqliteCdrStore(string path, TimeProvider time, ILogger<SqliteCdrStore> logger, int mostWaiting = 10_000)
+    {
+        (_time, _logger, _mostWaiting) = (time, logger, mostWaiting);
+        _file = new SqliteFile(path, "Cdr", durable: true);
+        _connection = _file.Open();
+        _writing = new CdrWriting(_connection);
+        _heart = time.CreateTimer(static store => ((SqliteCdrStore)store!).Beat(), this, Heartbeat, Heartbeat);
+        _loop = Task.Run(RunAsync);
+    }
+
+    public bool IsReady => !_failing && Waiting < _mostWaiting && !IsSlow;
+
+    /// <summary>Records of ended calls that are not written yet, or whose event is being published.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    private bool IsSlow => Volatile.Read(ref _writingSince) is not 0 and var since && _time.GetElapsedTime(since) > SlowAfter;
+
+    public void Began(CallCdr soFar)
+    {
+        lock (_lock)
+        {
+            _pending.Began[soFar.SessionId.Value] = soFar;
+            Signal();
+        }
+    }
+
+    public void Ended(CallCdr cdr, Action<CallCdr> stored)
+    {
+        Interlocked.Increment(ref _waiting);
+        lock (_lock)
+        {
+            _pending.Began.Remove(cdr.SessionId.Value);
+            _pending.Ended.Add(new EndedCall(cdr, stored));
+            Signal();
+        }
+    }
+
+    public void Published(CallCdr cdr)
+    {
+        lock (_lock)
+        {
+            _pending.Published.Add(cdr.SessionId.Value);
+            Signal();
+        }
+    }
+
+    public IReadOnlyList<CallCdr> Recover()
+    {
+        try
+        {
+            using var connection = _file.Open();
+            using var writing = new CdrWriting(connection);
+            if (writing.EndCutCalls() is > 0 and var cut)
+                Log.Cut(_logger, cut);
+            return CdrRows.Read(connection, $"SELECT {CdrRows.Columns} FROM cdrs WHERE session_id IN (SELECT session_id FROM outbox) ORDER BY session_id");
+        }
+        catch (SqliteException fault)
+        {
+            throw SqliteFault.Explain(fault, _file.Path);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+            return;
+        await _heart.DisposeAsync();
+        await _stop.CancelAsync();
+        await _loop;
+        while (TryWrite() && !IsQuiet())                                       // a record's event leaves a mark to be taken away
+        {
+        }
+        if (Waiting > 0)
+            Log.LostAtStop(_logger, Waiting);
+        _writing.Dispose();
+        await _connection.DisposeAsync();
+        _work.Dispose();
+        _stop.Dispose();
+    }
+
+    private bool IsQuiet()
+    {
+        lock (_lock)
+            return _pending.IsEmpty;
+    }
+
+    private void Beat()
+    {
+        lock (_lock)
+        {
+            _beat = true;
+            Signal();
+        }
+    }
+
+    // Under the lock. One signal a group.
+    private void Signal()
+    {
+        if (_signalled)
+            return;
+        _signalled = true;
+        _work.Release();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _work.WaitAsync(_stop.Token);
+                await Task.Delay(Rhythm, _time, _stop.Token);
+                while (!TryWrite())
+                    await Task.Delay(Retry, _time, _stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            Log.Stopping(_logger);
+        }
+    }
+
+    private bool TryWrite()
+    {
+        CdrNotes notes;
+        bool beat;
+        lock (_lock)
+        {
+            notes = _pending;
+            (_pending, _spare) = (_spare, notes);
+            (beat, _beat, _signalled) = (_beat, false, false);
+        }
+        if (notes.IsEmpty && !(beat && _journalled.Count > 0))
+            return true;
+        try
+        {
+            Volatile.Write(ref _writingSince, _time.GetTimestamp());
+            _writing.Write(notes, _journalled, _time.GetUtcNow());
+        }
+        catch (Exception fault) when (fault is SqliteException or InvalidOperationException) // the latter: SQLite rolled back by itself
+        {
+            if (!_failing)
+                Log.Failing(_logger, notes.Ended.Count, fault is SqliteException sqlite ? SqliteFault.Explain(sqlite, _file.Path).Message : fault.Message);
+            _failing = true;
+            TakeBack(notes);
+            return false;
+        }
+        finally
+        {
+            Volatile.Write(ref _writingSince, 0);
+        }
+        if (_failing)
+            Log.Recovered(_logger, notes.Ended.Count);
+        _failing = false;
+        Tell(notes);
+        notes.Clear();
+        return true;
+    }
+
+    private void Tell(CdrNotes written)
+    {
+        foreach (var session in written.Began.Keys)
+            _journalled.Add(session);
+        foreach (var (cdr, stored) in written.Ended)
+        {
+            _journalled.Remove(cdr.SessionId.Value);
+            try
+            {
+                stored(cdr);
+            }
+            catch (Exception fault)
+            {
+                Log.NotTaken(_logger, cdr.SessionId.Value, fault);             // its mark stays: the next start publishes it
+            }
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    // What was noted meanwhile is newer.
+    private void TakeBack(CdrNotes notes)
+    {
+        lock (_lock)
+        {
+            notes.Append(_pending);
+            _pending.Clear();
+            (_pending, _spare) = (notes, _pending);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4211, LogLevel.Error, "Call records cannot be stored, no new call is taken; {Count} records wait in memory: {Reason}")]
+        public static partial void Failing(ILogger logger, int count, string reason);
+
+        [LoggerMessage(4212, LogLevel.Warning, "Call records are stored again: {Count} caught up, calls are taken")]
+        public static partial void Recovered(ILogger logger, int count);
+
+        [LoggerMessage(4213, LogLevel.Error, "Stopped with {Count} call records not stored")]
+        public static partial void LostAtStop(ILogger logger, int count);
+
+        [LoggerMessage(4214, LogLevel.Debug, "Call record store stops")]
+        public static partial void Stopping(ILogger logger);
+
+        [LoggerMessage(4215, LogLevel.Warning, "{Count} calls were cut when the last run ended; their records are written")]
+        public static partial void Cut(ILogger logger, int count);
+
+        [LoggerMessage(4216, LogLevel.Error, "The record of call {Session} is stored, but its event was not taken")]
+        public static partial void NotTaken(ILogger logger, long session, Exception fault);
+    }
+}

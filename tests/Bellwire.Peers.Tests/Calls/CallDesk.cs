@@ -1,0 +1,60 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Bellwire.Peers.Tests.House;
+using Bellwire.Peers.Tests.Watching;
+using Bellwire.Testing.Processes;
+
+namespace Bellwire.Peers.Tests.Calls;
+
+/// <summary>A subscriber that watches the calls of some lines and the records of its tenant.</summary>
+internal sealed class CallDesk : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ClientWebSocket _socket;
+
+    private CallDesk(ClientWebSocket socket) => _socket = socket;
+
+    public static async Task<CallDesk> OpenAsync(BellwireProcess server, params Line[] lines)
+    {
+        var desk = new CallDesk(await WsiSocket.OpenAsync(server));
+        await desk.SaysAsync(WsiSocket.Login(lines[0].Domain));
+        await desk.SaysAsync(new { command = "subscribe", topics = new[] { "extension_events" }, extensions = lines.Select(line => line.Number), position = true });
+        await desk.SaysAsync(new { command = "subscribe", topics = new[] { "cdr_events" }, position = true });
+        return desk;
+    }
+
+    /// <summary>The next event that is about a call, or null when the server has closed.</summary>
+    public async Task<JsonElement?> NextAsync()
+    {
+        while (await _socket.NextAsync(Patience) is { } text)
+        {
+            var seen = JsonDocument.Parse(text).RootElement;
+            if (seen.GetProperty("event_type").GetString() != "extension_register")
+                return seen;
+        }
+        return null;
+    }
+
+    /// <summary>The next events, which must be of these kinds in this order; the last one is given back.</summary>
+    public async Task<JsonElement> SeesAsync(params string[] kinds)
+    {
+        JsonElement? last = null;
+        foreach (var kind in kinds)
+        {
+            last = await NextAsync();
+            Assert.True(last?.GetProperty("event_type").GetString() == kind, $"expected {kind}, but saw {last?.GetRawText() ?? $"the close code {_socket.CloseStatus}"}");
+        }
+        return last ?? throw new ArgumentException("no kinds", nameof(kinds));
+    }
+
+    public Task<int?> ClosesAsync() => _socket.ClosesAsync(Patience);
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task SaysAsync(object command)
+    {
+        await _socket.SendAsync(command);
+        Assert.Equal("""{"status":0}""", await _socket.NextAsync(Patience));
+    }
+}

@@ -1,0 +1,74 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Directory;
+
+namespace Bellwire.Pbx.Queues;
+
+/// <summary>What happens to the queues of a tenant.</summary>
+internal abstract record QueueInput
+{
+    private QueueInput() { }
+
+    /// <summary>A call reached a queue.</summary>
+    internal sealed record Enter(QueueId Queue, CallSessionId Session, string Number, string Name) : QueueInput;
+
+    /// <summary>A waiting caller hung up, or his call ended otherwise.</summary>
+    internal sealed record Left(CallSessionId Session) : QueueInput;
+
+    /// <summary>The agent's phone answered an offer.</summary>
+    internal sealed record OfferAnswered(CallSessionId Session, string Agent) : QueueInput;
+
+    /// <summary>The agent's phone refused an offer, or could not be reached.</summary>
+    internal sealed record OfferFailed(CallSessionId Session, string Agent, OfferFailure Failure) : QueueInput;
+
+    /// <summary>An agent is party of a call that is not an offer of ours: from the first ring on, or from his INVITE on.</summary>
+    internal sealed record CallBegan(string Agent, CallSessionId Session, string CallerNumber, string CallerName) : QueueInput;
+
+    /// <summary>An agent is no longer party of a call, of whichever kind.</summary>
+    internal sealed record CallOver(string Agent, CallSessionId Session) : QueueInput;
+
+    /// <summary>The first device of an extension registered.</summary>
+    internal sealed record Registered(string Agent) : QueueInput;
+
+    /// <summary>The last device of an extension is gone.</summary>
+    internal sealed record Unregistered(string Agent) : QueueInput;
+
+    /// <summary>The agent himself, or a program for him, sets his state.</summary>
+    /// <param name="Queue">One queue; null: all of his.</param>
+    internal sealed record Set(string Agent, QueueId? Queue, AgentCommand Command) : QueueInput;
+
+    /// <summary>What <see cref="QueueEffect.WakeAt"/> asked for.</summary>
+    internal sealed record Due : QueueInput;
+
+    /// <summary>A queue was created (no before), changed, or removed (no after).</summary>
+    internal sealed record QueueChanged(Queue? Before, Queue? After) : QueueInput;
+
+    /// <summary>Callers who go to the head of the line, and where midnight is.</summary>
+    internal sealed record TenantChanged(IReadOnlyList<string> VipNumbers, TimeZoneInfo Zone) : QueueInput;
+
+    /// <summary>A waiting caller asks to be called back instead, at his own number or at one that he typed.</summary>
+    internal sealed record BookCallback(CallSessionId Session, string Number) : QueueInput;
+
+    /// <summary>The caller to be called back answered: agent and he talk.</summary>
+    internal sealed record CallbackReached(CallSessionId Session) : QueueInput;
+
+    /// <summary>The caller could not be reached, or the agent left before.</summary>
+    /// <param name="Counts">Whether it is one of the tries: the caller's number was dialled.</param>
+    internal sealed record CallbackFailed(CallSessionId Session, bool Counts) : QueueInput;
+}
+
+internal enum OfferFailure
+{
+    /// <summary>A person said no: this caller is not offered to him again.</summary>
+    Declined,
+
+    /// <summary>No device of the agent could be rung, or it did not answer at all.</summary>
+    Unreachable,
+}
+
+internal enum AgentCommand
+{
+    Ready,
+    NotReady,
+    LogIn,
+    LogOut,
+}

@@ -1,0 +1,78 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Pbx.Queues;
+
+/// <summary>A caller on a queue's list: on the line, or to be called back.</summary>
+internal sealed class WaitingCaller(QueueMachine queue, CallSessionId session, string number, string name, DateTimeOffset enteredAt, bool isVip)
+{
+    internal QueueMachine Queue => queue;
+
+    internal CallSessionId Session => session;
+
+    internal string Number => number;
+
+    internal string Name => name;
+
+    internal DateTimeOffset EnteredAt => enteredAt;
+
+    internal bool IsVip => isVip;
+
+    /// <summary>Offers that ring now.</summary>
+    internal List<Offer> Offers { get; } = [];
+
+    /// <summary>Agents who said no to this caller.</summary>
+    internal HashSet<Agent> Declined { get; } = [];
+
+    /// <summary>Agents who were asked in this round; when all who can be asked were, a new round begins.</summary>
+    internal HashSet<Agent> Asked { get; } = [];
+
+    internal Deadline? Longest { get; set; }
+
+    internal Deadline? Sla { get; set; }
+
+    /// <summary>Null while he is on the line.</summary>
+    internal Callback? Callback { get; set; }
+
+    internal WaitingType Type => Callback is null ? WaitingType.Normal : WaitingType.Callback;
+
+    /// <summary>Whether an agent may be rung for him now.</summary>
+    internal bool CanBeOffered => Callback is null or { Phase: CallbackPhase.Booked };
+}
+
+/// <summary>A place in line whose caller has hung up.</summary>
+internal sealed class Callback(string number)
+{
+    internal string Number => number;
+
+    internal CallbackPhase Phase { get; set; } = CallbackPhase.Booked;
+
+    /// <summary>How often the number was dialled without success.</summary>
+    internal int Tries { get; set; }
+
+    internal Deadline? Again { get; set; }
+}
+
+internal enum CallbackPhase
+{
+    /// <summary>Waits for an agent.</summary>
+    Booked,
+
+    /// <summary>An agent is on the line and the caller is being dialled.</summary>
+    Dialling,
+
+    /// <summary>The last try failed; the next comes later.</summary>
+    Pausing,
+}
+
+/// <summary>An agent's phone that rings for a caller.</summary>
+internal sealed class Offer(WaitingCaller caller, AgentSeat seat)
+{
+    internal WaitingCaller Caller => caller;
+
+    internal AgentSeat Seat => seat;
+
+    /// <summary>The call that it would become, as the agent's rows show it.</summary>
+    internal AgentCall Call { get; } = new(caller.Session, caller.Number, caller.Name, caller.Queue.Id);
+
+    internal Deadline? RingOver { get; set; }
+}

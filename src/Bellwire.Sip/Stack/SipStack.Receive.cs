@@ -76,8 +76,8 @@ public sealed partial class SipStack
         }
         if (message.MethodKind == SipMethodKind.Cancel)
             ReceiveCancel(scope, via);
-        else if (MustShed(scope))
-            Shed(scope);
+        else if (Admit(scope) is var admission and not Admission.Serve)
+            TurnAway(scope, admission);
         else if (IsMerged(scope))
             SendStateless(scope, scope.BeginReply(482).EndWithoutBody());
         else
@@ -159,12 +159,21 @@ public sealed partial class SipStack
 
     // Overload: what nobody has worked on yet goes first. A request inside a dialog ends or keeps a call, and one with credentials has
     // cost its challenge already, so both are served.
-    private bool MustShed(ReceiveScope scope)
+    private static Admission Admit(ReceiveScope scope)
     {
-        if (scope.Flow.Link is not UdpLink udp || udp.ReceiveFill < _options.ShedAbove)
-            return false;
+        if (scope.Flow.Link is not UdpLink udp)
+            return Admission.Serve;
         var message = scope.Message;
-        return !message.Has(SipHeader.Authorization) && !message.Has(SipHeader.ProxyAuthorization) && message.TryTo(out var to) && to.Tag.IsEmpty;
+        var isNew = !message.Has(SipHeader.Authorization) && !message.Has(SipHeader.ProxyAuthorization) && message.TryTo(out var to) && to.Tag.IsEmpty;
+        return isNew ? udp.NewWork.Admit() : Admission.Serve;
+    }
+
+    private void TurnAway(ReceiveScope scope, Admission admission)
+    {
+        if (admission == Admission.TurnAway)
+            Shed(scope);
+        else
+            _transactions.Metrics.Dropped();
     }
 
     private void Refuse(ReceiveScope scope, SipParseResult verdict)

@@ -140,7 +140,7 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
         switch (transport)
         {
             case SipTransport.Udp:
-                var udp = new UdpLink(UdpLink.Bind(address), this, _logger);
+                var udp = new UdpLink(UdpLink.Bind(address), this, Time, _logger);
                 _udp.Add(udp);
                 _datagramLinks.Add(udp);
                 return udp.Local.ToIPEndPoint();

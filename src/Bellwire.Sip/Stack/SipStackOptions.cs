@@ -40,9 +40,6 @@ public sealed class SipStackOptions
 
     /// <summary>What a client is told to wait when it was turned away; spread by up to as much again, so that not all come back at once.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How full the kernel's receive buffer may be before requests that nobody has worked on yet are turned away (0 to 1).</summary>
-    public float ShedAbove { get; init; } = 0.5f;
 }
 
 /// <summary>One address to listen on.</summary>

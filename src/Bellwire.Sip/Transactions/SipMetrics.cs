@@ -14,6 +14,7 @@ internal sealed class SipMetrics : IDisposable
     private readonly Counter<long> _repeatsIn;
     private readonly Counter<long> _repeatsOut;
     private readonly Counter<long> _shed;
+    private readonly Counter<long> _dropped;
     private readonly Counter<long> _strays;
 
     internal SipMetrics(Func<int> serverTransactions, Func<int> clientTransactions, Func<int> connections)
@@ -24,6 +25,7 @@ internal sealed class SipMetrics : IDisposable
         _repeatsIn = _meter.CreateCounter<long>("bellwire.sip.retransmissions.in", "{message}", "Copies of requests, answered from their transaction");
         _repeatsOut = _meter.CreateCounter<long>("bellwire.sip.retransmissions.out", "{message}", "Messages that we sent once more");
         _shed = _meter.CreateCounter<long>("bellwire.sip.shed", "{request}", "Requests answered 503 because of overload");
+        _dropped = _meter.CreateCounter<long>("bellwire.sip.dropped", "{request}", "New requests left unanswered because of overload");
         _strays = _meter.CreateCounter<long>("bellwire.sip.strays", "{message}", "Responses that belong to no transaction");
         _meter.CreateObservableGauge("bellwire.sip.transactions.server", serverTransactions, "{transaction}", "Server transactions under way");
         _meter.CreateObservableGauge("bellwire.sip.transactions.client", clientTransactions, "{transaction}", "Client transactions under way");
@@ -41,6 +43,8 @@ internal sealed class SipMetrics : IDisposable
     internal void Retransmitted() => _repeatsOut.Add(1);
 
     internal void Shed() => _shed.Add(1);
+
+    internal void Dropped() => _dropped.Add(1);
 
     internal void Stray() => _strays.Add(1);
 

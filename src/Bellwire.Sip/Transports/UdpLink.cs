@@ -6,13 +6,12 @@ namespace Bellwire.Sip.Transports;
 
 /// <summary>
 /// One UDP socket with its own thread: receive, handle, receive. Nothing is handed over and nothing allocated; the kernel's receive
-/// buffer is the bounded queue, and <see cref="ReceiveFill"/> tells how full it is.
+/// buffer is the bounded queue, and <see cref="NewWork"/> says what is taken from it when it fills.
 /// </summary>
 internal sealed partial class UdpLink : SipLink, IDisposable
 {
     private const int LargestDatagram = 65_535;
     private const int WantedBufferBytes = 4 * 1024 * 1024;
-    private const int MeasureEvery = 32;
 
     [ThreadStatic] private static SocketAddress? s_v4;
     [ThreadStatic] private static SocketAddress? s_v6;
@@ -23,12 +22,12 @@ internal sealed partial class UdpLink : SipLink, IDisposable
     private readonly Thread _thread;
     private readonly bool _dual;
     private volatile bool _stopping;
-    private float _fill;
 
-    internal UdpLink(Socket bound, ISipReceiver receiver, ILogger logger)
+    internal UdpLink(Socket bound, ISipReceiver receiver, TimeProvider time, ILogger logger)
         : base(SipTransport.Udp, new SipEndPoint((IPEndPoint)bound.LocalEndPoint!))
     {
         (_socket, _receiver, _logger) = (bound, receiver, logger);
+        NewWork = new NewWork(time);
         _dual = bound.AddressFamily == AddressFamily.InterNetworkV6;
         _thread = new Thread(Receive) { IsBackground = true, Name = $"sip-udp-{Local}" };
     }
@@ -41,7 +40,7 @@ internal sealed partial class UdpLink : SipLink, IDisposable
         {
             if (address.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = false;
-            socket.ReceiveBufferSize = WantedBufferBytes;
+            WidenReceiveBuffer(socket);
             socket.SendBufferSize = WantedBufferBytes;
             socket.Bind(address);
             return socket;
@@ -53,10 +52,28 @@ internal sealed partial class UdpLink : SipLink, IDisposable
         }
     }
 
+    // The usual limit of the system holds some 400 datagrams: a start under load would overflow it while code is being compiled. Root may go past it.
+    private static void WidenReceiveBuffer(Socket socket)
+    {
+        socket.ReceiveBufferSize = WantedBufferBytes;
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            const int solSocket = 1;
+            const int soRcvBufForce = 33;
+            socket.SetRawSocketOption(solSocket, soRcvBufForce, BitConverter.GetBytes(WantedBufferBytes));
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AccessDenied or SocketError.OperationNotSupported)
+        {
+            return;                                                 // without CAP_NET_ADMIN the system's limit stands
+        }
+    }
+
     public override bool IsOpen => !_stopping;
 
-    /// <summary>How full the kernel's receive buffer was of late: 0 to 1; 0 where the kernel does not say.</summary>
-    internal float ReceiveFill => Volatile.Read(ref _fill);
+    /// <summary>How much new work this socket takes on; for its own thread only.</summary>
+    internal NewWork NewWork { get; }
 
     internal void Start() => _thread.Start();
 
@@ -123,9 +140,39 @@ internal sealed partial class UdpLink : SipLink, IDisposable
 
     private void Receive()
     {
+        if (DatagramBatch.IsSupported)
+            ReceiveBatches();
+        else
+            ReceiveOneByOne();
+    }
+
+    private void ReceiveBatches()
+    {
+        using var batch = new DatagramBatch(_socket.AddressFamily);
+        while (!_stopping)
+        {
+            var count = batch.Receive(_socket);
+            if (count < 0)
+            {
+                if (!_stopping)
+                    Log.ReceiveFailed(_logger, Local, (SocketError)(-count));   // such as ICMP unreachable for something we sent
+                continue;
+            }
+            Look();
+            for (var i = 0; i < count; i++)
+            {
+                var datagram = batch.Datagram(i);
+                if (!datagram.IsEmpty && batch.TrySource(i, out var remote))
+                    _receiver.OnMessage(new SipFlow(this, remote), datagram);
+            }
+        }
+    }
+
+    private void ReceiveOneByOne()
+    {
         var buffer = GC.AllocateUninitializedArray<byte>(LargestDatagram, pinned: true);
         var source = new SocketAddress(_socket.AddressFamily);
-        for (var count = 0; !_stopping; count++)
+        while (!_stopping)
         {
             int length;
             try
@@ -134,38 +181,38 @@ internal sealed partial class UdpLink : SipLink, IDisposable
             }
             catch (SocketException e) when (!_stopping)
             {
-                Log.ReceiveFailed(_logger, Local, e.SocketErrorCode);   // such as ICMP unreachable for something we sent
+                Log.ReceiveFailed(_logger, Local, e.SocketErrorCode);
                 continue;
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
                 return;
             }
-            if (count % MeasureEvery == 0)
-                Measure();
             if (length > 0 && SipEndPoint.TryRead(source, out var remote))
                 _receiver.OnMessage(new SipFlow(this, remote), buffer.AsMemory(0, length));
         }
     }
 
-    // SO_MEMINFO (Linux 4.12): sk_rmem_alloc and sk_rcvbuf are the first two of its 32-bit fields.
-    private void Measure()
+    private void Look()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
+        if (NewWork.IsDue(out var elapsed))
+            NewWork.Look(Waiting(), elapsed);
+    }
+
+    // SO_MEMINFO (Linux 4.12): sk_rmem_alloc is the first of its 32-bit fields.
+    private uint Waiting()
+    {
         Span<byte> fields = stackalloc byte[9 * sizeof(uint)];
         try
         {
             const int solSocket = 1;
             const int soMemInfo = 55;
             _socket.GetRawSocketOption(solSocket, soMemInfo, fields);
-            var used = BitConverter.ToUInt32(fields);
-            var limit = BitConverter.ToUInt32(fields[4..]);
-            Volatile.Write(ref _fill, limit == 0 ? 0 : Math.Min(1f, (float)used / limit));
+            return BitConverter.ToUInt32(fields);
         }
         catch (SocketException)
         {
-            Volatile.Write(ref _fill, 0);
+            return 0;
         }
     }
 

@@ -52,7 +52,6 @@ internal sealed class Telephony : IAsyncDisposable
                 MaxTransactions = settings.Sip.MaxTransactions,
                 CompletedBytes = settings.Sip.CompletedBytes,
                 RetryAfter = settings.Sip.RetryAfter,
-                ShedAbove = settings.Sip.ShedAbove,
                 Connections = settings.Sip.ConnectionLimits(),
             },
             entrance, new RandomSipIds(), time, loggers));

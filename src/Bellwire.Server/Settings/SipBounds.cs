@@ -21,10 +21,6 @@ internal sealed class SipBounds
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan RetryAfter { get; set; } = Usual.RetryAfter;
 
-    /// <summary>How full the kernel's receive buffer may be before new requests are turned away, 0 to 1.</summary>
-    [Range(0.01, 1.0)]
-    public float ShedAbove { get; set; } = Usual.ShedAbove;
-
     /// <summary>TCP, TLS and WebSocket connections at once.</summary>
     [Range(1, 1_000_000)]
     public int Connections { get; set; } = Usual.Connections.Total;

@@ -31,7 +31,8 @@ internal sealed class NewWork(TimeProvider time)
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private double _rate = double.PositiveInfinity;
-    private double _tokens, _refusals;
+    private double _tokens;
+    private double _refusals = 20;                                  // the first who are not admitted are told
     private long _tickAt;
     private int _seen;
     private double _offered;

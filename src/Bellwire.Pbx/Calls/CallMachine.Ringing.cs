@@ -38,6 +38,9 @@ internal sealed partial class CallMachine
         ForgetRoute();
         switch (route)
         {
+            case CallRoute.Nowhere { StatusCode: 487 }:
+                CallerCancelled();
+                break;
             case CallRoute.Nowhere nowhere:
                 GiveUp(nowhere.StatusCode);
                 break;
@@ -196,7 +199,7 @@ internal sealed partial class CallMachine
         if (best is 486 or 600)
             ForwardOr(_forward.Busy, RerouteReason.ForwardingBusy, best);
         else if (_codes.TrueForAll(code => code is 408 or 430 or 503))
-            ForwardOr(_forward.Offline, RerouteReason.ForwardingNotReachable, best);
+            ForwardOr(_forward.Offline, RerouteReason.ForwardingNotReachable, 480);      // no device could be reached: the extension is offline
         else
             GiveUp(best);
     }
@@ -228,8 +231,10 @@ internal sealed partial class CallMachine
                 EndTarget(target, TargetChange.Failed, 408, EndedReason.None);
             Do(new CallEffect.Release(target.Leg, ReleaseCause.NoAnswer));
         }
-        if (!rang)
-            ForwardOr(_forward.Offline, RerouteReason.ForwardingNotReachable, 408);
+        if (!rang && !_trunksLeft.IsEmpty)
+            TryNextTrunk(lastCode: 408);
+        else if (!rang)
+            ForwardOr(_forward.Offline, RerouteReason.ForwardingNotReachable, _targets[^1].Trunk is null ? 480 : 408);
         else if (_forward.NoAnswer is { } next)
             Reroute(next, RerouteReason.ForwardingNoAnswer, _forwarder);
         else
@@ -268,13 +273,16 @@ internal sealed partial class CallMachine
             TransferFailed(statusCode);
             return;
         }
-        var viaTrunk = _targets.Count > _hunted && _targets[^1].Trunk is not null;
-        Do(new CallEffect.RejectCaller(viaTrunk && statusCode == 503 ? 480 : statusCode));
+        Do(new CallEffect.RejectCaller(_targets.Count > _hunted ? ForCaller(statusCode) : statusCode));
         if (noAnswer)
             NoAnswer();
         else
             Fail(statusCode, EndedReason.None);
     }
+
+    // What a target said about its own leg (that it wants a proof, another extension, a longer time; that it is overloaded) is nothing that the caller could
+    // do anything about (RFC 3261 16.7, 503 and 401).
+    private static int ForCaller(int statusCode) => statusCode is 401 or 407 or 420 or 421 or 422 or 423 or 430 or 489 or 491 or 494 or 503 ? 480 : statusCode;
 
     /// <summary>Ends whatever still rings: it lost the race, or nobody waits for it any more.</summary>
     private void EndPending(ReleaseCause cause, EndedReason reason = EndedReason.None)

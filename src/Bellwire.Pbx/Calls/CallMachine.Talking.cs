@@ -14,6 +14,8 @@ internal sealed partial class CallMachine
 
     private bool IsTalking(int leg) => _phase == CallPhase.Talking && (leg == _callerSide || leg == _calleeSide);
 
+    internal bool IsHolding(int leg) => _holding.Contains(leg);
+
     internal int PeerOf(int leg) => leg == _callerSide ? _calleeSide : _callerSide;
 
     internal PartyUri PartyOf(int leg) => leg == CallInput.CallerLeg ? facts.CallerUri : new PartyUri(_targets[leg - 1].Number, facts.Domain);
@@ -57,9 +59,19 @@ internal sealed partial class CallMachine
 
     private void Lost(int leg)
     {
-        if (_phase == CallPhase.Ringing && leg == CallInput.CallerLeg)
+        if (_phase == CallPhase.Ringing && leg == CallInput.CallerLeg)         // it never acknowledged a reliable response, or its ports failed
         {
-            CallerCancelled();
+            Do(new CallEffect.StopRingTime());
+            IsHunting = false;
+            EndPending(ReleaseCause.Lost);
+            Do(new CallEffect.RejectCaller(504));
+            Fail(504, EndedReason.None);
+            return;
+        }
+        if (IsHunting && Target(leg) is { IsPending: true })
+        {
+            Do(new CallEffect.Release(leg, ReleaseCause.Lost));
+            Refused(leg, 503);
             return;
         }
         if (!IsTalking(leg))

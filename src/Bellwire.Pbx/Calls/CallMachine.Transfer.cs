@@ -16,6 +16,9 @@ internal sealed partial class CallMachine
     private readonly HashSet<int> _left = [];                                  // legs that hung up while their transfer went on
     private bool _transferred;
 
+    /// <summary>How long the party of a transfer may ring on that was rung by the other call: its time there was running already.</summary>
+    private static readonly TimeSpan JoinerRingTime = TimeSpan.FromSeconds(20);
+
     /// <summary>The leg that the targets which ring now are to be connected with: the caller, or who is being transferred.</summary>
     internal int Counterpart => _transferBy is { } referrer ? PeerOf(referrer) : CallInput.CallerLeg;
 
@@ -96,6 +99,7 @@ internal sealed partial class CallMachine
         if (!joiner.Answered)                                                  // the consulted party still rings: its answer completes the transfer
         {
             BeginHunt(leaver);
+            Do(new CallEffect.StartRingTime(JoinerRingTime));
             return;
         }
         SwapIn(target.Leg, leaver, reason);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Bellwire.Contracts;
+using Bellwire.Pbx.Calls.Features;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Directory;
@@ -39,10 +39,33 @@ public sealed partial class CallService
             request.Send(request.BeginReply(422).Header(SipHeader.MinSe, least).EndWithoutBody());
             return;
         }
-        if (_sources.Find(request.Flow.Remote) is { } source)
-            OnTrunkInvite(request, source.Tenant, source.Trunk, uri, from.Uri, offer);
-        else
+        if (!TryServeTrunk(request, uri, from.Uri, offer))
             OnPhoneInvite(request, uri, from.Uri, offer);
+    }
+
+    // A carrier's call is one from its address for a number of ours. A phone may live at the same address: whoever claims to be one of ours has to prove it.
+    private bool TryServeTrunk(in IncomingRequest request, SipUriView uri, SipUriView from, SdpSession? offer)
+    {
+        var isCarrier = false;
+        foreach (var (tenant, trunk) in _sources.Find(request.Flow.Remote))
+        {
+            isCarrier = true;
+            if (UserOf(uri) is { } dialled && FindRule(trunk, dialled) is { } rule)
+            {
+                OnTrunkInvite(request, tenant, trunk, dialled, rule, from, offer);
+                return true;
+            }
+            // A carrier that we register with calls the Contact that we gave; the number that was dialled stands in To.
+            if (trunk.Register && request.Message.TryTo(out var to) && UserOf(to.Uri) is { } wanted && FindRule(trunk, wanted) is { } byTo)
+            {
+                OnTrunkInvite(request, tenant, trunk, wanted, byTo, from, offer);
+                return true;
+            }
+        }
+        if (!isCarrier || _around.Own.TenantOf(from.Host, _around.Directory.Current) is not null)
+            return false;
+        request.Send(404);
+        return true;
     }
 
     private void OnPhoneInvite(in IncomingRequest request, SipUriView uri, SipUriView from, SdpSession? offer)
@@ -65,17 +88,17 @@ public sealed partial class CallService
             request.Send(403, "Calls go to numbers of this domain");
             return;
         }
+        if (_features.Find(callee) is { } feature)
+        {
+            BeginFeature(request, tenant, extension, feature, offer);
+            return;
+        }
         Begin(request, tenant, Caller(request, tenant, extension.Number, isExtension: true, callee), extension.Number, offer, mediaAnySource: false);
     }
 
-    private void OnTrunkInvite(in IncomingRequest request, TenantDirectory tenant, Trunk trunk, SipUriView uri, SipUriView from, SdpSession? offer)
+    private void OnTrunkInvite(
+        in IncomingRequest request, TenantDirectory tenant, Trunk trunk, string did, InboundRule rule, SipUriView from, SdpSession? offer)
     {
-        var did = UserOf(uri);
-        if (did is null || !TryFindRule(tenant, trunk, did, out var rule))
-        {
-            request.Send(404);
-            return;
-        }
         var caller = AssertedNumber(request.Message) ?? UserOf(from) ?? "anonymous";
         var facts = Caller(request, tenant, caller, isExtension: false, rule.To) with
         {
@@ -90,16 +113,15 @@ public sealed partial class CallService
     {
         if (TryReplace(request, tenant, facts, offer))
             return;
-        if (!_around.Census.TryEnter(tenant.Tenant.Id))
+        var shard = ShardOf(tenant.Tenant.Id);
+        if (shard.Loop.Waiting > _around.Options.MaxWaiting / 2 || !_around.Census.TryEnter(tenant.Tenant.Id))
         {
-            request.Shed();
+            request.Shed();                                                    // half of the mailbox is kept for calls that stand
             return;
         }
         var maxForwards = request.Message.TryMaxForwards(out var hops) ? hops - 1 : 69;
-        var shard = ShardOf(tenant.Tenant.Id);
         var call = new CallSession(shard, facts);
-        var session = facts.SessionId.Value.ToString(CultureInfo.InvariantCulture);
-        if (!call.TryBegin(request, new LegParty(facts.Caller, facts.CallerIsExtension, facts.Callee, session, mediaAnySource), offer, maxForwards))
+        if (!call.TryBegin(request, new LegParty(facts.Caller, facts.CallerIsExtension, facts.Callee, call.SessionText, mediaAnySource), offer, maxForwards))
         {
             _around.Census.Leave(tenant.Tenant.Id);
             return;
@@ -108,13 +130,28 @@ public sealed partial class CallService
         {
             shard.Add(call);
             var isOverCap = tenant.Tenant.MaxCalls is { } most && _around.Census.CallsOf(tenant.Tenant.Id) > most;
-            var route = isOverCap ? new CallRoute.Nowhere(503) : _around.Router.Resolve(tenant.Tenant.Id, facts.Callee, inNameOf);
-            call.Feed(new CallInput.Start(route));
+            call.Start(isOverCap ? new CallRoute.Nowhere(503) : _around.Router.Resolve(tenant.Tenant.Id, facts.Callee, inNameOf));
         });
         if (posted)
             return;
         call.Caller?.Reject(503);
         _around.Census.Leave(tenant.Tenant.Id);
+    }
+
+    // A feature code is no call: it has no events and no CDR, but it takes a place like one.
+    private void BeginFeature(in IncomingRequest request, TenantDirectory tenant, Extension caller, DialledFeature feature, SdpSession? offer)
+    {
+        var shard = ShardOf(tenant.Tenant.Id);
+        if (!_around.Census.TryEnter(tenant.Tenant.Id))
+        {
+            request.Shed();
+            return;
+        }
+        var call = new FeatureCall(shard, caller, feature);
+        if (call.TryBegin(request, offer))
+            _around.Stack.Own(call.RunAsync());
+        else
+            _around.Census.Leave(tenant.Tenant.Id);
     }
 
     /// <summary>INVITE with Replaces: another device of an extension takes over a call of that extension.</summary>
@@ -133,9 +170,9 @@ public sealed partial class CallService
             request.Send(offer is null ? 488 : 403);
             return true;
         }
-        if (replaces.IsEarlyOnly && leg.IsUp)
+        if (leg.IsOver || (replaces.IsEarlyOnly && leg.IsUp))
         {
-            request.Send(486);
+            request.Send(leg.IsOver ? 603 : 486);                              // RFC 3891 3
             return true;
         }
         var shard = ShardOf(tenant.Tenant.Id);
@@ -194,11 +231,9 @@ public sealed partial class CallService
     private string? NumberOf(SipUriView uri, TenantDirectory tenant) =>
         _around.Own.TenantOf(uri.Host, _around.Directory.Current)?.Tenant.Id == tenant.Tenant.Id ? UserOf(uri) : null;
 
-    private static bool TryFindRule(TenantDirectory tenant, Trunk trunk, string did, out InboundRule rule)
-    {
-        rule = trunk.Inbound.FirstOrDefault(inbound => inbound.Did == did)!;   // null only when false is returned
-        return rule is not null;
-    }
+    // Numbers are provisioned with or without the plus of E.164, and carriers send them with or without it.
+    private static InboundRule? FindRule(Trunk trunk, string did) =>
+        trunk.FindInbound(did) ?? trunk.FindInbound(did.StartsWith('+') ? did[1..] : '+' + did);
 
     // A trunk is trusted to say who calls (RFC 3325); a phone is not.
     private static string? AssertedNumber(SipMessage message) =>

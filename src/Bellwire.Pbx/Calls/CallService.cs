@@ -1,6 +1,7 @@
 using Bellwire.Contracts;
 using Bellwire.Media;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Calls.Features;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Cdr;
@@ -23,6 +24,7 @@ public sealed partial class CallService : IDisposable
     private readonly PhoneAuthenticator _phones;
     private readonly TrunkSources _sources;
     private readonly CallShard[] _shards;
+    private readonly FeatureCodes _features = new();
     private readonly ITimer _silenceTicker;
 
     public CallService(
@@ -34,6 +36,7 @@ public sealed partial class CallService : IDisposable
             options, stack, new LegContext(stack, options), media, events, cdrs, ids, directory, new CallRouter(directory, registrar, census), census, own,
             resolver, stack.Time, logger);
         (_phones, _sources) = (phones, sources);
+        DoNotDisturbCodes.AddTo(_features, directory);
         _shards = [.. Enumerable.Range(0, options.Loops).Select(_ => new CallShard(_around))];
         _silenceTicker = stack.Time.CreateTimer(static calls => ((CallService)calls!).LookForSilence(), this, SilenceTick, SilenceTick);
     }
@@ -41,8 +44,14 @@ public sealed partial class CallService : IDisposable
     /// <summary>Methods and options that are served.</summary>
     public static SipCapabilities Capabilities => LegContext.Capabilities;
 
+    /// <summary>Codes that phones may dial; others add theirs before the listeners open.</summary>
+    internal FeatureCodes Features => _features;
+
     /// <summary>Calls that stand or are being set up.</summary>
     public int Count => _around.Census.Calls;
+
+    /// <summary>Dialogs that requests may come in, early ones included.</summary>
+    internal int Dialogs => _around.Legs.Dialogs.Count;
 
     /// <summary>A request within a dialog: anything but ACK that has a To tag.</summary>
     public void OnInDialog(in IncomingRequest request)

@@ -1,4 +1,3 @@
-using Bellwire.Media;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Sdp;
@@ -41,20 +40,10 @@ internal sealed partial class CallSession
 
     private LegAudio? OpenAudio(SipFlow flow, string number, bool relayed)
     {
-        var advertised = _shard.Stack.LocalFor(flow).Address;
-        var sessionId = _shard.Stack.Ids.Below(int.MaxValue);
-        if (!relayed)
-            return new LegAudio(null, sessionId, advertised);
-        switch (_media.AddLeg(new LegSetup(_shard.MediaAddressFor(flow))))
-        {
-            case LegOpening.Opened opened:
-                return new LegAudio(opened.Leg, sessionId, advertised);
-            case LegOpening.Refused refused:
-                Log.NoPort(_shard.Logger, Facts.SessionId.Value, number, refused.Reason.ToString());
-                return null;
-            default:
-                return null;
-        }
+        if (_shard.OpenAudio(_media, flow, relayed, out var refusal) is { } audio)
+            return audio;
+        Log.NoPort(_shard.Logger, Facts.SessionId.Value, number, refusal);
+        return null;
     }
 
     private void StartTarget(CallTarget target)
@@ -93,7 +82,7 @@ internal sealed partial class CallSession
 
     private void CallDevice(CallTarget target, Binding device, SipFlow flow)
     {
-        var party = new LegParty(target.Number, target.IsExtension, Counterparty.Number, Facts.SessionId.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), false);
+        var party = new LegParty(target.Number, target.IsExtension, Counterparty.Number, SessionText, false);
         if (OpenAudio(flow, target.Number, relayed: !IsWebRtc) is not { } audio)
         {
             Feed(new CallInput.Refused(target.Leg, 503));
@@ -140,24 +129,55 @@ internal sealed partial class CallSession
             caller.Ring(progress.StatusCode, default);
             return;
         }
-        _earlyLeg = progress.Leg;
-        leg.Agree(sdp);
-        caller.Agree(_callerOffer);
-        Bridge(caller, leg);
+        if (!IsAnswerTo(sdp, _callerOffer))
+        {
+            caller.Ring(progress.StatusCode, default);
+            return;
+        }
+        if (_earlyLeg is null)
+        {
+            _earlyLeg = progress.Leg;
+            leg.Agree(sdp);
+            caller.Agree(_callerOffer);
+            Bridge(caller, leg);
+        }
         caller.Ring(progress.StatusCode, caller.Audio.Tell(sdp));
     }
 
     void ILegOwner.OnAnswered(Leg leg, SdpSession? sdp)
     {
-        if (sdp is not null)
-            _answers[leg.Number] = sdp;
-        if (!_answers.ContainsKey(leg.Number))                                 // a 2xx that answers no offer
+        if (sdp is null || !IsAnswerTo(sdp, leg.Audio.ToldOf))                     // a 2xx that answers no offer, or another one than ours
         {
             leg.Release(ReleaseCause.Refused);
             Feed(new CallInput.Refused(leg.Number, 488));
             return;
         }
+        _answers[leg.Number] = sdp;
         Feed(new CallInput.Answered(leg.Number));
+    }
+
+    // RFC 3264 6: as many streams in the same order; and without audio there is no call.
+    private static bool IsAnswerTo(SdpSession answer, SdpSession? offer)
+    {
+        if (answer.Audio is not { } audio)
+            return false;
+        if (offer is null)
+            return true;                                                       // it is an offer itself
+        if (answer.Media.Length != offer.Media.Length || offer.Audio is not { } offered || audio.Index != offered.Index
+            || audio.IsSecure != offered.IsSecure)
+            return false;
+        for (var i = 0; i < offer.Media.Length; i++)
+            if (!answer.Media[i].Kind.SequenceEqual(offer.Media[i].Kind))
+                return false;
+        return true;
+    }
+
+    void ILegOwner.OnEarlyOffer(Leg leg, SdpSession offer)
+    {
+        if (leg == Caller)
+            _callerOffer = offer;
+        else
+            _answers[leg.Number] = offer;
     }
 
     private void AnswerCaller(int number)
@@ -173,7 +193,19 @@ internal sealed partial class CallSession
         leg.Agree(sdp);
         caller.Agree(_callerOffer);
         Bridge(caller, leg);
-        caller.Answer(caller.Audio.Tell(sdp), isOffer: false);
+        var (before, answer) = (caller.Audio.Told, caller.Audio.Tell(sdp));
+        if (!caller.IsAnsweredEarly || before.IsEmpty || before.Span.SequenceEqual(answer.Span))
+        {
+            caller.Answer(answer, isOffer: false);
+            return;
+        }
+        // The caller acknowledged the early answer of another phone: the 2xx repeats it, and what this phone said is a new offer (RFC 3262 5).
+        caller.Answer(before, isOffer: false);
+        caller.SendOffer(answer, retriesGlare: true, outcome =>
+        {
+            if (outcome is { IsAccepted: true, Sdp: { } agreed })
+                caller.Agree(agreed);
+        });
     }
 
     void ILegOwner.OnAnswerInAck(Leg leg, SdpSession? answer)
@@ -183,18 +215,12 @@ internal sealed partial class CallSession
             Feed(new CallInput.Lost(leg.Number));                              // an offer that nobody answered: no audio is possible
             return;
         }
-        if (_machine.Talking is not { } talking || LegOf(_machine.PeerOf(leg.Number)) is not { } peer)
+        if (_machine.Talking is null || LegOf(_machine.PeerOf(leg.Number)) is not { } peer)
             return;
         leg.Agree(answer);
-        if (_callerOffer is null && leg.IsCaller && talking.CallerSide == CallInput.CallerLeg)
-        {
-            _callerOffer = answer;
-            peer.AnswerInAck(peer.Audio.Tell(answer));
-        }
-        else
-        {
-            peer.AnswerTheirOffer(peer.Audio.Tell(answer));
-        }
+        if (leg == Caller)
+            _callerOffer ??= answer;
+        peer.AnswerTheirOffer(peer.Audio.Tell(answer));
         if (_answers.TryGetValue(peer.Number, out var theirs))
             peer.Agree(theirs);
         Bridge(leg, peer);
@@ -202,8 +228,10 @@ internal sealed partial class CallSession
 
     void ILegOwner.OnRefused(Leg leg, int status)
     {
-        if (!TryNextHop(leg, status))
-            Feed(new CallInput.Refused(leg.Number, status));
+        if (TryNextHop(leg, status))
+            return;
+        GiveTrunkBack(leg.Number);                                             // before the next trunk is counted
+        Feed(new CallInput.Refused(leg.Number, status));
     }
 
     void ILegOwner.OnRedirected(Leg leg, int status, string uri) => Feed(

@@ -19,7 +19,14 @@ internal sealed partial class CallSession
             leg.RefuseOffer(488);
             return;
         }
-        peer.SendOffer(offer is null ? default : peer.Audio.Tell(offer), retriesGlare: false, outcome => OfferDone(leg, peer, offer, outcome));
+        if (peer.IsNegotiating)
+        {
+            leg.RefuseOffer(491);
+            return;
+        }
+        // Whoever is put on hold, in whatever form, is told that he will be sent something: our music.
+        var direction = offer is { IsHold: true } && peer.Audio.Relay is not null && !_machine.IsHolding(peer.Number) ? SdpDirection.SendOnly : (SdpDirection?)null;
+        peer.SendOffer(offer is null ? default : peer.Audio.Tell(offer, direction), retriesGlare: false, outcome => OfferDone(leg, peer, offer, outcome));
     }
 
     private void OfferDone(Leg leg, Leg peer, SdpSession? offer, OfferOutcome outcome)
@@ -29,25 +36,61 @@ internal sealed partial class CallSession
             leg.RefuseOffer(outcome.IsAccepted ? 488 : outcome.Status is >= 400 and < 700 ? outcome.Status : 480);
             return;
         }
+        if (!IsAnswerTo(theirs, offer))
+        {
+            leg.RefuseOffer(488);
+            return;
+        }
+        if (!leg.HasOffer)                                                     // cancelled meanwhile: the peer goes back to what was
+        {
+            GoBack(leg, peer, theirs, isOffer: offer is null);
+            return;
+        }
         _answers[peer.Number] = theirs;
         if (offer is null)                                                     // their offer; our party's ACK answers it
         {
             leg.AnswerOffer(leg.Audio.Tell(theirs), isOffer: true);
             return;
         }
-        var held = leg.Audio.Holds;
         peer.Agree(theirs);
         leg.Agree(offer);
-        leg.AnswerOffer(leg.Audio.Tell(theirs), isOffer: false);
-        if (leg.Audio.Holds != held)
-            Feed(new CallInput.HoldChanged(leg.Number, leg.Audio.Holds, leg.CallId));
+        leg.AnswerOffer(leg.Audio.Tell(theirs, AnswerDirection(offer, theirs)), isOffer: false);
+        Feed(new CallInput.HoldChanged(leg.Number, offer.IsHold, leg.CallId));
+        if (!offer.IsHold)                                                     // an answer to a hold cannot tell whether its writer holds too
+            Feed(new CallInput.HoldChanged(peer.Number, theirs.IsHold, peer.CallId));
+    }
+
+    // RFC 3264 6.1: not what the offer does not allow, such as recvonly to inactive when we have put sendonly in between.
+    private static SdpDirection? AnswerDirection(SdpSession offer, SdpSession answer)
+    {
+        if (offer.Audio is not { } offered || answer.Audio is not { } answered)
+            return null;
+        var allowed = SdpDirections.Answer(offered.Direction, answered.Direction);
+        return allowed == answered.Direction ? null : allowed;
+    }
+
+    private static void GoBack(Leg leg, Leg peer, SdpSession theirs, bool isOffer)
+    {
+        if (leg.Audio.Remote is not { } last)
+            return;
+        if (isOffer)
+        {
+            peer.AnswerTheirOffer(peer.Audio.Tell(last));
+            peer.Agree(theirs);
+            return;
+        }
+        peer.SendOffer(peer.Audio.Tell(last), retriesGlare: true, outcome =>
+        {
+            if (outcome is { IsAccepted: true, Sdp: { } answer })
+                peer.Agree(answer);
+        });
     }
 
     private void PlayMusic(int number, bool on)
     {
         if (LegOf(number)?.Audio.Relay is not { } relay)
             return;
-        if (on)
+        if (on && LegOf(number)?.Audio.Remote is { Audio.IsSecure: false })    // nothing in the clear into a stream that has keys
             relay.Play(_shard.Music);
         else
             relay.StopPlaying();
@@ -81,13 +124,15 @@ internal sealed partial class CallSession
             FinishJoin(one, other, said);
     }
 
-    private static void FinishJoin(Leg one, Leg other, SdpSession said)
+    private void FinishJoin(Leg one, Leg other, SdpSession said)
     {
         other.Agree(said);
         one.SendOffer(one.Audio.Tell(said, SdpDirection.SendRecv), retriesGlare: true, outcome =>
         {
-            if (outcome is { IsAccepted: true, Sdp: { } answer })
-                one.Agree(answer);
+            if (outcome is not { IsAccepted: true, Sdp: { } answer })
+                return;
+            one.Agree(answer);
+            Feed(new CallInput.HoldChanged(one.Number, answer.IsHold, one.CallId));      // the new party begins unheld, unless the answer says no
         });
     }
 

@@ -82,7 +82,7 @@ internal sealed partial class CallSession
 
     private void Adopt(Leg leg, int number)
     {
-        leg.MoveTo(this, number);
+        leg.MoveTo(this, number, SessionText);
         _legs[number] = leg;
         if (leg.Audio.Relay is { } relay)
             _media.Adopt(relay);
@@ -93,7 +93,7 @@ internal sealed partial class CallSession
     /// <summary>A leg for an INVITE with Replaces, outside of the call until it has taken over. Null: it has been answered.</summary>
     internal Leg? TryAddNewcomer(in Sip.Stack.IncomingRequest request, string number)
     {
-        var party = new LegParty(number, true, Facts.Callee, Facts.SessionId.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), false);
+        var party = new LegParty(number, true, Facts.Callee, SessionText, false);
         if (OpenAudio(request.Flow, number, relayed: !IsWebRtc) is not { } audio)
         {
             request.Shed();
@@ -111,20 +111,27 @@ internal sealed partial class CallSession
     /// </summary>
     internal void TakeOver(Leg leaver, Leg newcomer, SdpSession offer)
     {
+        if (newcomer.IsOver)
+            return;
         if (!_machine.CanTransfer(leaver.Number) || LegOf(_machine.PeerOf(leaver.Number)) is not { } stays)
         {
-            newcomer.Reject(491);
+            newcomer.Reject(leaver.IsOver ? 603 : leaver.IsUp ? 491 : 481);    // RFC 3891 3: an early dialog that its own phone made cannot be replaced
             return;
         }
         stays.SendOffer(stays.Audio.Tell(offer), retriesGlare: true, outcome =>
         {
-            if (outcome is not { IsAccepted: true, Sdp: { } answer } || !_machine.CanTransfer(leaver.Number))
+            if (outcome is not { IsAccepted: true, Sdp: { } answer } || !_machine.CanTransfer(leaver.Number) || !IsAnswerTo(answer, offer))
             {
                 newcomer.Reject(outcome.IsAccepted ? 481 : 488);
                 return;
             }
+            if (newcomer.IsOver)                                               // it gave up meanwhile
+            {
+                GoBack(leaver, stays, answer, isOffer: false);
+                return;
+            }
             var number = _machine.Targets.Count + 1;
-            newcomer.MoveTo(this, number);
+            newcomer.MoveTo(this, number, SessionText);
             _legs[number] = newcomer;
             stays.Agree(answer);
             newcomer.Agree(offer);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Calls.Routing;
+using Bellwire.Pbx.Calls.Trunks;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Resolving;
@@ -12,8 +12,10 @@ namespace Bellwire.Pbx.Calls;
 // Targets outside: the host is resolved off the loop, each of its addresses is tried in turn (RFC 3263 4.3).
 internal sealed partial class CallSession
 {
+    private const int OrdinaryHeaders = 1000;                                  // bytes of an INVITE to a carrier without its description, with a proof
+
     private readonly Dictionary<int, Queue<SipHop>> _hops = [];
-    private readonly List<TrunkAttempt> _trunksTaken = [];
+    private readonly Dictionary<int, TrunkAttempt> _trunksTaken = [];
 
     private void StartTrunk(CallTarget target, TrunkAttempt attempt)
     {
@@ -22,12 +24,16 @@ internal sealed partial class CallSession
             Feed(new CallInput.Refused(target.Leg, 503));
             return;
         }
-        _trunksTaken.Add(attempt);
-        _shard.Census.TakeTrunk(Facts.TenantId, attempt.InNameOf, attempt.Trunk);
-        var place = new SipTarget(trunk.Host, (ushort)trunk.Port, TransportOf(trunk.Transport), Secure: false);
-        _shard.Resolve(place, hops =>
+        if (trunk.MaxCalls is { } most && _shard.Census.OfTrunk(Facts.TenantId, trunk.Name) >= most)
         {
-            if (_released.Contains(target.Leg) || _closed)
+            Feed(new CallInput.Refused(target.Leg, 503));                      // taken since the number was looked up
+            return;
+        }
+        _trunksTaken[target.Leg] = attempt;
+        _shard.Census.TakeTrunk(Facts.TenantId, attempt.InNameOf, attempt.Trunk);
+        _shard.Resolve(TrunkPlace.Of(trunk), hops =>
+        {
+            if (HasLeft(target.Leg))
                 return;
             _hops[target.Leg] = new Queue<SipHop>(hops);
             TryHop(target, attempt, trunk);
@@ -38,12 +44,14 @@ internal sealed partial class CallSession
     {
         if (!_hops[target.Leg].TryDequeue(out var hop))
         {
+            LegOf(target.Leg)?.Release(ReleaseCause.Normal);
+            GiveTrunkBack(target.Leg);
             Feed(new CallInput.Refused(target.Leg, 503));
             return;
         }
-        _shard.Connect(hop, flow =>
+        _shard.ConnectTrunk(hop, (_callerOffer?.Length ?? 0) + OrdinaryHeaders, flow =>
         {
-            if (_released.Contains(target.Leg) || _closed)
+            if (HasLeft(target.Leg))
                 return;
             if (flow is { } open)
                 CallTrunk(target, attempt, trunk, open);
@@ -60,7 +68,7 @@ internal sealed partial class CallSession
             return;
         }
         var party = new LegParty(
-            target.Number, false, attempt.CallerId, Facts.SessionId.Value.ToString(CultureInfo.InvariantCulture), trunk.MediaAnySource);
+            target.Number, false, attempt.CallerId, SessionText, trunk.MediaAnySource);
         if (OpenAudio(flow, target.Number, relayed: true) is not { } audio)
         {
             Feed(new CallInput.Refused(target.Leg, 503));
@@ -94,11 +102,19 @@ internal sealed partial class CallSession
         return true;
     }
 
-    private void GiveTrunksBack()
+    // It was cancelled while its address was looked up or its connection made.
+    private bool HasLeft(int number)
     {
-        foreach (var attempt in _trunksTaken)
+        if (!_released.Contains(number) && !_closed)
+            return false;
+        GiveTrunkBack(number);
+        return true;
+    }
+
+    private void GiveTrunkBack(int number)
+    {
+        if (_trunksTaken.Remove(number, out var attempt))
             _shard.Census.GiveTrunkBack(Facts.TenantId, attempt.InNameOf, attempt.Trunk);
-        _trunksTaken.Clear();
     }
 
     private static string HostOf(Trunk trunk) => trunk.Host.Contains(':', StringComparison.Ordinal) ? $"[{trunk.Host}]" : trunk.Host;
@@ -113,11 +129,4 @@ internal sealed partial class CallSession
         hop = new SipHop(transport, new SipEndPoint(address, uri.Port == 0 ? transport.DefaultPort() : uri.Port), address.ToString());
         return true;
     }
-
-    private static SipTransport TransportOf(TrunkTransport transport) => transport switch
-    {
-        TrunkTransport.Tcp => SipTransport.Tcp,
-        TrunkTransport.Tls => SipTransport.Tls,
-        _ => SipTransport.Udp,
-    };
 }

@@ -27,7 +27,11 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         _machine = new CallMachine(facts, shard.Ids.Next);
         _media = shard.Media.Open(this);
         _ringTimer = new RingTimer(this);
+        SessionText = facts.SessionId.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The session id as X-Session-Id has it.</summary>
+    internal string SessionText { get; }
 
     internal CallFacts Facts { get; }
 
@@ -69,7 +73,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             case CallEffect.Release release: Release(release); break;
             case CallEffect.PassProgress progress: PassProgress(progress); break;
             case CallEffect.AnswerCaller answer: AnswerCaller(answer.Leg); break;
-            case CallEffect.RejectCaller reject: Caller?.Reject(reject.StatusCode, _warning); break;
+            case CallEffect.RejectCaller reject: Caller?.Reject(reject.StatusCode, reject.StatusCode == 488 ? _warning : null); break;
             case CallEffect.Join join: Join(join.One, join.Other); break;
             case CallEffect.StartRingTime ring: _shard.Timers.Arm(_ringTimer, ring.Time); break;
             case CallEffect.StopRingTime: _shard.Timers.Cancel(_ringTimer); break;
@@ -102,7 +106,6 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         _closed = true;
         _shard.Timers.Cancel(_ringTimer);
         _media.StopRecording();
-        GiveTrunksBack();
         _shard.Ended(this);
         CloseMediaWhenSilent();
     }
@@ -111,6 +114,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
     {
         if (_legs.TryGetValue(leg.Number, out var known) && known == leg)
             _legs.Remove(leg.Number);
+        GiveTrunkBack(leg.Number);
         CloseMediaWhenSilent();
     }
 
@@ -120,7 +124,34 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             _media.Close();
     }
 
-    void ILegOwner.OnCancelled(Leg leg) => Feed(new CallInput.CallerCancelled());
+    void ILegOwner.OnCancelled(Leg leg)
+    {
+        if (!_isStarted)
+        {
+            _isCancelled = true;
+            return;
+        }
+        if (leg == Caller && _machine.Talking is null)
+        {
+            Feed(new CallInput.CallerCancelled());
+            return;
+        }
+        leg.Reject(487);                                                       // answered but for the PRACK that its answer waits for, or not in the call yet
+        if (_legs.ContainsValue(leg))
+            Feed(new CallInput.HungUp(leg.Number));
+    }
+
+    /// <summary>Lets the call begin where its number leads; unless the caller has given up meanwhile, on another thread.</summary>
+    internal void Start(Routing.CallRoute route)
+    {
+        _isStarted = true;
+        if (_isCancelled)
+            route = new Routing.CallRoute.Nowhere(487);
+        Feed(new CallInput.Start(route));
+    }
+
+    private bool _isStarted;
+    private bool _isCancelled;
 
     void ILegOwner.OnHungUp(Leg leg) => Feed(new CallInput.HungUp(leg.Number));
 
@@ -161,6 +192,6 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         public static partial void MediaFailed(ILogger logger, long session, string reason);
 
         [LoggerMessage(2303, LogLevel.Warning, "Call {Session}: no RTP port for {Number}: {Reason}")]
-        public static partial void NoPort(ILogger logger, long session, string number, string reason);
+        public static partial void NoPort(ILogger logger, long session, string number, Media.Relay.PortRefusal reason);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Bellwire.Contracts;
 using Bellwire.Media;
 using Bellwire.Media.Audio;
+using Bellwire.Media.Relay;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Cdr;
@@ -88,6 +89,26 @@ internal sealed partial class CallShard
         Census.Leave(call.Facts.TenantId);
     }
 
+    /// <summary>Our end of the audio with the phone at that flow: a pair of ports, or none when its audio goes past us. Null: there are no ports.</summary>
+    internal LegAudio? OpenAudio(MediaCall media, SipFlow flow, bool relayed, out PortRefusal refusal)
+    {
+        refusal = default;
+        var advertised = Stack.LocalFor(flow).Address;
+        var sessionId = Stack.Ids.Below(int.MaxValue);
+        if (!relayed)
+            return new LegAudio(null, sessionId, advertised);
+        switch (media.AddLeg(new LegSetup(MediaAddressFor(flow))))
+        {
+            case LegOpening.Opened opened:
+                return new LegAudio(opened.Leg, sessionId, advertised);
+            case LegOpening.Refused refused:
+                refusal = refused.Reason;
+                return null;
+            default:
+                return null;
+        }
+    }
+
     /// <summary>Ends every call; on the loop.</summary>
     internal void StopAll() => Loop.Post(() =>
     {
@@ -122,6 +143,9 @@ internal sealed partial class CallShard
 
     /// <summary>Finds or makes a way to a hop; <paramref name="done"/> runs on the loop, with null when there is none.</summary>
     internal void Connect(SipHop hop, Action<SipFlow?> done) => Continue(Stack.GetFlowAsync(hop), done);
+
+    /// <summary>The same for a request of that many bytes to a trunk: a long one goes by TCP where it can (RFC 3261 18.1.1).</summary>
+    internal void ConnectTrunk(SipHop hop, int bytes, Action<SipFlow?> done) => Continue(Stack.GetTrunkFlowAsync(hop, bytes), done);
 
     /// <summary>The number that a SIP URI names in the tenant's domain; null for a foreign host, whatever asks for it.</summary>
     internal string? NumberOf(SipUriView uri, string domain)

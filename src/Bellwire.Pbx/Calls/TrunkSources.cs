@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Net;
 using Bellwire.Contracts;
+using Bellwire.Pbx.Calls.Trunks;
 using Bellwire.Pbx.Directory;
 using Bellwire.Sip.Resolving;
 using Bellwire.Sip.Transports;
@@ -21,7 +23,10 @@ public sealed partial class TrunkSources : IDirectoryChanges, IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _looking = new(1, 1);
-    private FrozenDictionary<IPAddress, (TenantId Tenant, string Trunk)> _addresses = FrozenDictionary<IPAddress, (TenantId, string)>.Empty;
+    private FrozenDictionary<IPAddress, ImmutableArray<(TenantId Tenant, string Trunk)>> _addresses =
+        FrozenDictionary<IPAddress, ImmutableArray<(TenantId, string)>>.Empty;
+
+    private Dictionary<(TenantId, string), IReadOnlyList<IPAddress>> _resolved = [];    // of trunks with names
     private List<(IPNetwork Network, TenantId Tenant, string Trunk)> _networks = [];
 
     public TrunkSources(PbxDirectory directory, ISipResolver resolver, TimeProvider time, ILogger<TrunkSources> logger)
@@ -31,18 +36,19 @@ public sealed partial class TrunkSources : IDirectoryChanges, IDisposable
         _timer = time.CreateTimer(static sources => ((TrunkSources)sources!).Look(), this, TimeSpan.Zero, LookUpEvery);
     }
 
-    /// <summary>The trunk that requests from that address belong to; null: it is no trunk's.</summary>
-    internal (TenantDirectory Tenant, Trunk Trunk)? Find(in SipEndPoint from)
+    /// <summary>The trunks that requests from that address may belong to: several tenants, or several trunks of one, may have the same carrier.</summary>
+    internal IEnumerable<(TenantDirectory Tenant, Trunk Trunk)> Find(SipEndPoint from)
     {
         if (_addresses.Count == 0 && _networks.Count == 0)
-            return null;
+            yield break;
         var address = from.Address;
         if (_addresses.TryGetValue(address, out var known))
-            return Of(known.Tenant, known.Trunk);
+            foreach (var (tenant, trunk) in known)
+                if (Of(tenant, trunk) is { } found)
+                    yield return found;
         foreach (var (network, tenant, trunk) in _networks)
-            if (network.Contains(address))
-                return Of(tenant, trunk);
-        return null;
+            if (network.Contains(address) && Of(tenant, trunk) is { } found)
+                yield return found;
     }
 
     void IDirectoryChanges.Applied(DirectoryChangeSet changes)
@@ -64,7 +70,8 @@ public sealed partial class TrunkSources : IDirectoryChanges, IDisposable
     private void Look()
     {
         var networks = new List<(IPNetwork, TenantId, string)>();
-        var addresses = new Dictionary<IPAddress, (TenantId, string)>(_addresses);
+        var addresses = new List<(IPAddress, TenantId, string)>();
+        var resolved = new Dictionary<(TenantId, string), IReadOnlyList<IPAddress>>();
         var names = new List<(SipTarget, TenantId, string)>();
         foreach (var tenant in _directory.Current.Tenants)
             foreach (var trunk in tenant.Trunks)
@@ -74,30 +81,39 @@ public sealed partial class TrunkSources : IDirectoryChanges, IDisposable
                 if (trunk.Sources.Count > 0)
                     continue;
                 if (IPAddress.TryParse(trunk.Host, out var address))
-                    addresses[address] = (tenant.Tenant.Id, trunk.Name);
-                else
-                    names.Add((new SipTarget(trunk.Host, (ushort)trunk.Port, null, Secure: false), tenant.Tenant.Id, trunk.Name));
+                {
+                    addresses.Add((address, tenant.Tenant.Id, trunk.Name));
+                    continue;
+                }
+                names.Add((TrunkPlace.Of(trunk), tenant.Tenant.Id, trunk.Name));
+                if (_resolved.TryGetValue((tenant.Tenant.Id, trunk.Name), out var before))
+                    resolved[(tenant.Tenant.Id, trunk.Name)] = before;
             }
-        foreach (var (address, (tenantId, name)) in addresses.ToArray())
-            if (Of(tenantId, name) is not { } still || still.Item2.Sources.Count > 0)
-                addresses.Remove(address);
         _networks = networks;
-        _addresses = addresses.ToFrozenDictionary();
+        _resolved = resolved;
+        Show(addresses);
         if (names.Count > 0)
-            LookUp(names).ContinueWith(Report, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            LookUp(names, addresses).ContinueWith(Report, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
-    private async Task LookUp(List<(SipTarget Target, TenantId Tenant, string Trunk)> names)
+    private void Show(List<(IPAddress, TenantId, string)> numeric)
+    {
+        var all = numeric.Concat(_resolved.SelectMany(trunk => trunk.Value.Select(address => (address, trunk.Key.Item1, trunk.Key.Item2))));
+        _addresses = all.GroupBy(entry => entry.Item1, entry => (entry.Item2, entry.Item3)).ToFrozenDictionary(group => group.Key, group => group.Distinct().ToImmutableArray());
+    }
+
+    private async Task LookUp(List<(SipTarget Target, TenantId Tenant, string Trunk)> names, List<(IPAddress, TenantId, string)> numeric)
     {
         if (!await _looking.WaitAsync(0))
             return;                                                            // a look is under way; the next minute brings the next
         try
         {
-            var found = new Dictionary<IPAddress, (TenantId, string)>(_addresses);
+            var resolved = new Dictionary<(TenantId, string), IReadOnlyList<IPAddress>>(_resolved);
             foreach (var (target, tenant, trunk) in names)
-                foreach (var hop in await _resolver.ResolveAsync(target, CancellationToken.None))
-                    found[hop.Address.Address] = (tenant, trunk);
-            _addresses = found.ToFrozenDictionary();
+                if (await _resolver.ResolveAsync(target, CancellationToken.None) is { Count: > 0 } hops)
+                    resolved[(tenant, trunk)] = [.. hops.Select(hop => hop.Address.Address)];
+            _resolved = resolved;
+            Show(numeric);
         }
         finally
         {

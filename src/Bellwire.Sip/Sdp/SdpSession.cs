@@ -34,6 +34,9 @@ public sealed partial class SdpSession
     /// <summary>The m-lines in their order; an answer has the same number in the same order (RFC 3264 6).</summary>
     public ImmutableArray<SdpMedia> Media { get; }
 
+    /// <summary>Bytes of it as it was read.</summary>
+    public int Length => _bytes.Length;
+
     public SdpOriginView Origin =>
         TryLine((byte)'o', 0, _sessionLines, out var value) && SdpOriginView.TryParse(value, out var origin) ? origin : default;
 

@@ -50,6 +50,21 @@ public sealed class CallOnWire
         return call;
     }
 
+    /// <summary>An INVITE from a carrier, which nobody challenges.</summary>
+    public static CallOnWire FromTrunk(PhoneOnPaper carrier, string did, string? sdp = Sdp.Plain, params string[] lines)
+    {
+        var uri = $"sip:{did}@{TestPbx.Server}";
+        var call = new CallOnWire(carrier, $"call-{carrier.Number}-{did}-{carrier.NextCall()}", $"t{carrier.Number}", uri, null) { _cseq = 1 };
+        carrier.Wire.Sends(carrier.Wire.Request("INVITE", uri, call.CallId, 1, fromTag: call.LocalTag, body: sdp, lines: lines));
+        return call;
+    }
+
+    /// <summary>Where this phone's requests in the dialog go: the Contact that it was told.</summary>
+    public string RemoteTarget => _remoteTarget;
+
+    /// <summary>The sequence number of its last request.</summary>
+    public int CSeq => _cseq;
+
     /// <summary>The phone answers the INVITE that it received.</summary>
     public CallOnWire Answers(int status, string? sdp = null, params string[] lines)
     {
@@ -72,8 +87,9 @@ public sealed class CallOnWire
         Learn(response);
         if (status is >= 200 and < 300 && response.TryCSeq(out var cseq) && cseq.Method == SipMethod.Invite)
             Wire.Sends(InDialog("ACK", cseq.Number, ackSdp));
-        if (status >= 300 && response.TryCSeq(out var failed) && failed.Method == SipMethod.Invite)
-            Wire.Sends(Wire.Request("ACK", _remoteTarget, CallId, failed.Number, toTag: _remoteTag, fromTag: LocalTag));
+        if (status >= 300 && response.TryCSeq(out var failed) && failed.Method == SipMethod.Invite && response.TryVia(out var via))
+            Wire.Sends(Wire.Request(
+                "ACK", _incoming is null ? FirstUri : _remoteTarget, CallId, failed.Number, toTag: _remoteTag, fromTag: LocalTag, branch: Encoding.ASCII.GetString(via.Branch)));
         return response;
     }
 

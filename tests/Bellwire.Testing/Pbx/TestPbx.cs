@@ -1,9 +1,11 @@
+using System.Net;
 using Bellwire.Contracts;
 using Bellwire.Media;
 using Bellwire.Media.Recording;
 using Bellwire.Media.Relay;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Calls.Trunks;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Digest;
@@ -27,7 +29,8 @@ public sealed class TestPbx : IAsyncDisposable
     private readonly TrunkSources _sources;
     private int _nextPhone = 1;
 
-    private TestPbx(TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings)
+    private TestPbx(
+        TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, IPEndPoint? names = null, int maxCalls = 2_000)
     {
         (Directory, Events, Network, Bindings) = (directory, events, network, bindings);
         var time = network.Time;
@@ -43,13 +46,14 @@ public sealed class TestPbx : IAsyncDisposable
         _media = new MediaPlane(
             new MediaOptions { Ports = PortRange.Ephemeral }, new RecordingPolicy(new RecordingOptions { Folder = Path.GetTempPath() }), time, new Random(1),
             NullLogger<MediaPlane>.Instance);
-        var resolver = new SipResolver(new ResolverOptions(), _stack.Ids, time, NullLogger<SipResolver>.Instance);
+        var resolver = new SipResolver(new ResolverOptions { Servers = names is null ? [] : [names] }, _stack.Ids, time, NullLogger<SipResolver>.Instance);
         _sources = new TrunkSources(directory.Directory, resolver, time, NullLogger<TrunkSources>.Instance);
         Calls = new CallService(
-            new CallOptions { Loops = 1 }, _stack, _media, events, Cdrs, directory.Ids, directory.Directory, _registrar, own, phones, _sources, resolver,
+            new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, events, Cdrs, directory.Ids, directory.Directory, _registrar, own, phones, _sources, resolver,
             NullLogger<CallService>.Instance);
         door.Open(registers, _registrar, Calls);
         directory.Directory.Observe(_registrar);
+        Trunks = new TrunkRegistrar(directory.Directory, _stack, resolver, NullLogger<TrunkRegistrar>.Instance);
         Pings = new NatPings(_registrar, _stack, NullLogger<NatPings>.Instance);
         SimulatedLink.Datagrams(network, _stack, Server);
         _stack.Start();
@@ -74,19 +78,37 @@ public sealed class TestPbx : IAsyncDisposable
 
     public NatPings Pings { get; }
 
+    /// <summary>Not started: a test that wants registrations with carriers starts it.</summary>
+    public TrunkRegistrar Trunks { get; }
+
     public ExtensionRegistrar Registrar => _registrar;
+
+    /// <summary>Dialogs of calls that requests may come in.</summary>
+    public int Dialogs => Calls.Dialogs;
+
+    /// <summary>Port pairs taken.</summary>
+    public int MediaLegs => _media.OpenLegs;
+
+    /// <summary>SIP transactions under way, of both kinds.</summary>
+    public int Transactions => _stack.ClientTransactions + _stack.ServerTransactions;
 
     /// <summary>How many bindings came back at the start.</summary>
     public int Restored { get; }
 
     /// <summary>Starts with extensions 101 to 104 of example.org, or with a file of the test's own.</summary>
-    public static async Task<TestPbx> StartAsync(string? file = null, MemoryBindingStore? bindings = null, SimulatedNetwork? network = null)
+    /// <param name="file">A provisioning file.</param>
+    /// <param name="bindings">Registrations of before.</param>
+    /// <param name="network">Another network than one of its own.</param>
+    /// <param name="names">A name server; the system's otherwise.</param>
+    /// <param name="maxCalls">Calls at a time on the server.</param>
+    public static async Task<TestPbx> StartAsync(
+        string? file = null, MemoryBindingStore? bindings = null, SimulatedNetwork? network = null, IPEndPoint? names = null, int maxCalls = 2_000)
     {
         network ??= new SimulatedNetwork();
         var events = new RecordingEventSink();
         var directory = await TestDirectory.WithAsync(file ?? TestDirectory.FileWith("101", "102", "103", "104"), events, network.Time);
         events.Take();
-        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore());
+        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), names, maxCalls);
     }
 
     /// <summary>The same system again after a stop or crash: directory and bindings are what was stored.</summary>

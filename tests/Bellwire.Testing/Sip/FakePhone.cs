@@ -17,6 +17,7 @@ public sealed class FakePhone
     private readonly SipEndPoint _server;
     private readonly SimulatedLink? _connection;
     private readonly Queue<SipMessage> _unread = new();
+    private readonly HashSet<string> _heard = [];
     private int _branches;
 
     private FakePhone(SimulatedNetwork network, SipTransport transport, SipEndPoint address, SipEndPoint server, SimulatedLink? connection, string number, string domain)
@@ -47,6 +48,15 @@ public sealed class FakePhone
 
     /// <summary>The Contact URI of this phone.</summary>
     public string Contact => _transport == SipTransport.Udp ? $"sip:{Number}@{Address}" : $"sip:{Number}@{Address};transport={Encoding.ASCII.GetString(_transport.UriToken())}";
+
+    /// <summary>Copies of a request are not kept, as a real phone's transactions absorb them. Responses and ACK are kept each time.</summary>
+    public bool AbsorbsCopies { get; set; }
+
+    /// <summary>With what it answers OPTIONS by itself; null: OPTIONS is kept like any other request.</summary>
+    public int? AnswersOptions { get; set; }
+
+    /// <summary>OPTIONS that it has answered by itself.</summary>
+    public int OptionsAnswered { get; private set; }
 
     /// <summary>What arrived and was not looked at yet.</summary>
     public int Unread => _unread.Count;
@@ -138,6 +148,15 @@ public sealed class FakePhone
         var verdict = SipMessage.TryParse(bytes, message);
         if (!verdict.IsOk)
             throw new InvalidOperationException($"{Number} was sent something that is no SIP ({verdict.Reason}): {Encoding.UTF8.GetString(bytes)}");
+        if (AbsorbsCopies && message.IsRequest && message.Method != SipMethod.Ack && message.TryVia(out var via)
+            && !_heard.Add($"{message.Method} {Encoding.ASCII.GetString(via.Branch)}"))
+            return;
+        if (AnswersOptions is { } status && message.IsRequest && message.Method == SipMethod.Options)
+        {
+            OptionsAnswered++;
+            _network.Send(_transport, Address, _server, Encoding.UTF8.GetBytes(Response(message, status)));
+            return;
+        }
         _unread.Enqueue(message);
     }
 

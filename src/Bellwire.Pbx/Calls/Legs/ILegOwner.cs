@@ -33,6 +33,9 @@ internal interface ILegOwner
     /// <see cref="Leg.RefuseOffer"/>.</summary>
     void OnOffer(Leg leg, SdpSession? offer);
 
+    /// <summary>The phone has changed its description before the final response, and the leg has agreed to it (RFC 3311).</summary>
+    void OnEarlyOffer(Leg leg, SdpSession offer);
+
     /// <summary>The answer to an offer that our 2xx carried, in the ACK.</summary>
     void OnAnswerInAck(Leg leg, SdpSession? answer);
 

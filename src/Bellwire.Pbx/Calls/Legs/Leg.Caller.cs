@@ -12,6 +12,7 @@ internal sealed partial class Leg
     private AnswerRepeater? _repeater;
     private ReliableProvisional? _provisional;
     private bool _awaitsAnswerInAck;
+    private (ReadOnlyMemory<byte> Sdp, bool IsOffer)? _heldAnswer;
 
     /// <summary>A leg for an INVITE that came. Null: it has been answered (too many transactions, or no usable Contact).</summary>
     internal static Leg? OfInvite(LegContext context, ILegOwner owner, LegParty party, LegAudio audio, in IncomingRequest request)
@@ -38,23 +39,63 @@ internal sealed partial class Leg
     {
         if (_phase != LegPhase.Incoming || _invite is null)
             return;
-        var reply = WriteSession(WriteCapabilities(WriteContact(_invite.BeginReply(status, recordRoute: true))));
         if (_provisional is not null)
-            _provisional.Send(_invite, reply, sdp);
+            _provisional.Send(status, sdp);
         else
-            _invite.Respond(WriteBody(reply, sdp));
+            _invite.Respond(WriteBody(BeginDialogReply(_invite, status), sdp));
     }
+
+    /// <summary>A response to the INVITE that makes or keeps its dialog.</summary>
+    private SipWriter BeginDialogReply(ServerTransaction invite, int status) =>
+        WriteSession(WriteCapabilities(WriteContact(invite.BeginReply(status, recordRoute: true))));
+
+    /// <summary>Sends a provisional response reliably: with that RSeq (RFC 3262 3). Null: it is too late for one.</summary>
+    internal byte[]? RingReliably(int status, uint rseq, ReadOnlyMemory<byte> sdp)
+    {
+        if (_phase != LegPhase.Incoming || _invite is null)
+            return null;
+        var reply = BeginDialogReply(_invite, status).Header(SipHeader.Require, "100rel"u8).Header(SipHeader.RSeq, rseq);
+        var bytes = WriteBody(reply, sdp).ToArray();
+        _invite.Respond(bytes);
+        return bytes;
+    }
+
+    internal void RingAgain(byte[] response) => _invite?.Respond(response);
+
+    /// <summary>The answer that waited for the PRACK of an answer sent before (RFC 3262 3) goes out now.</summary>
+    internal void PrackCame()
+    {
+        if (_heldAnswer is not { } held)
+            return;
+        _heldAnswer = null;
+        Answer(held.Sdp, held.IsOffer);
+    }
+
+    /// <summary>A reliable provisional response was never acknowledged.</summary>
+    internal void PrackNeverCame()
+    {
+        if (_phase == LegPhase.Incoming)
+            _owner.OnLost(this);
+    }
+
+    /// <summary>The caller has our answer already, in a reliable provisional response; the 2xx must not bring another.</summary>
+    internal bool IsAnsweredEarly => _provisional is { HasTold: true };
 
     /// <summary>200 with the answer, or with an offer when the INVITE had none.</summary>
     internal void Answer(ReadOnlyMemory<byte> sdp, bool isOffer)
     {
         if (_phase != LegPhase.Incoming || _invite is null || _dialog is null)
             return;
+        if (_provisional is { HoldsAnswer: true })
+        {
+            _heldAnswer = (sdp, isOffer);
+            return;
+        }
         _phase = LegPhase.Up;
         _awaitsAnswerInAck = isOffer;
         _provisional?.Stop();
         _dialog.Confirm();
-        var reply = WriteSession(WriteCapabilities(WriteContact(_invite.BeginReply(200, recordRoute: true))));
+        var reply = BeginDialogReply(_invite, 200);
         _refresher.AgreeAsServer(_invite.Request, reply);
         WriteBody(reply, sdp);
         var answer = reply.ToArray();
@@ -103,10 +144,12 @@ internal sealed partial class Leg
         {
             _repeater?.Stop();
             _repeater = null;
-            if (!_awaitsAnswerInAck)
-                return;
-            _awaitsAnswerInAck = false;
-            _owner.OnAnswerInAck(this, SdpOf(kept));
+            if (_awaitsAnswerInAck)
+            {
+                _awaitsAnswerInAck = false;
+                _owner.OnAnswerInAck(this, SdpOf(kept));
+            }
+            NegotiationOver();
         });
     }
 

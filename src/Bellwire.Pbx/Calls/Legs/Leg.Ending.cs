@@ -1,4 +1,6 @@
 using System.Text;
+using Bellwire.Sip.Dialogs;
+using Bellwire.Sip.Digest;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Stack;
 using Bellwire.Sip.Transactions;
@@ -10,6 +12,7 @@ internal sealed partial class Leg
 {
     private readonly SessionTimer _refresher;
     private ClientTransaction? _bye;
+    private bool _byeIsProved;
 
     internal SipStack Stack => _context.Stack;
 
@@ -53,10 +56,34 @@ internal sealed partial class Leg
             return;
         }
         StopTimers();
-        var writer = _dialog.BeginRequest(SipMethod.Bye);
-        if (reason.Length > 0)
-            writer.Header("Reason"u8, Encoding.UTF8.GetBytes(reason));
-        _bye = _context.Stack.SendRequest(writer.EndWithoutBody(), Flow, this);
+        if (_owesAck != 0)
+            Acknowledge(_owesAck, default);
+        _cancelReason = reason;
+        SendBye(_dialog, null);
+    }
+
+    private void SendBye(Dialog dialog, DigestChallenge? challenge)
+    {
+        var writer = dialog.BeginRequest(SipMethod.Bye);
+        if (_cancelReason.Length > 0)
+            writer.Header("Reason"u8, Encoding.UTF8.GetBytes(_cancelReason));
+        if (challenge is not null)
+            Prove(writer, challenge, SipMethod.Bye, dialog.RemoteTarget);
+        _bye = _context.Stack.SendRequest(writer.EndWithoutBody(), WayTo(dialog), this);
+    }
+
+    // A carrier that wants proof for BYE too would count the call on for ever.
+    private void HeardOfBye(SipMessage response)
+    {
+        if (response.StatusCode < 200)
+            return;
+        if (_dialog is not null && !_byeIsProved && ChallengeIn(response) is { } challenge)
+        {
+            _byeIsProved = true;
+            SendBye(_dialog, challenge);
+            return;
+        }
+        Vanish();
     }
 
     private void StopTimers()
@@ -86,8 +113,8 @@ internal sealed partial class Leg
 
     internal void RefreshSession()
     {
-        if (_phase == LegPhase.Up && !Audio.Told.IsEmpty)
-            SendOffer(Audio.Told, retriesGlare: true, outcome =>
+        if (_phase == LegPhase.Up && !Audio.Told.IsEmpty && !IsNegotiating)
+            SendOffer(Audio.Told, retriesGlare: false, outcome =>
             {
                 if (outcome is { IsAccepted: true, Sdp: { } answer })
                     Agree(answer);

@@ -15,14 +15,19 @@ internal sealed partial class Leg
 {
     private const int MostForks = 8;                                           // dialogs that one INVITE may bring from behind a proxy
 
-    private readonly List<Dialog> _early = new(1);
+    private List<EarlyDialog>? _early;
+    private EarlyDialog? _earlyMedia;                                          // the fork whose early description counts
+    private List<DialogId>? _turnedAway;
     private OutgoingInvite? _plan;
     private ClientTransaction? _outInvite;
     private int _inviteCSeq;
-    private bool _triedAgain;
+    private int _proofs;
+    private bool _isLengthened;
     private DigestChallenge? _challenge;
-    private byte[]? _lastAck;
+    private int _ackCSeq;
+    private byte[]? _ackWithBody;
     private string _cancelReason = "";
+    private bool _isTriedElsewhere;
 
     /// <summary>A leg that will call; nothing is sent before <see cref="Invite"/>.</summary>
     internal static Leg ToTarget(LegContext context, ILegOwner owner, LegParty party, LegAudio audio, SipFlow flow, int number) =>
@@ -39,7 +44,7 @@ internal sealed partial class Leg
     internal void InviteBy(SipFlow flow)
     {
         Flow = flow;
-        _triedAgain = false;
+        (_proofs, _isLengthened) = (0, false);
         SendInvite();
     }
 
@@ -55,12 +60,12 @@ internal sealed partial class Leg
             .NameAddr(SipHeader.To, default, Encoding.UTF8.GetBytes(_plan.ToUri))
             .Header(SipHeader.CallId, CallId)
             .CSeq(++_inviteCSeq, SipMethod.Invite);
-        WriteSession(WriteCapabilities(WriteContact(writer)));
+        WriteSession(WriteCapabilities(WriteContact(writer), mayRingReliably: !_plan.Sdp.IsEmpty));
         _refresher.Propose(writer);
         if (_plan.AssertedIdentity is { } identity)
             writer.Header(SipHeader.PAssertedIdentity, identity);
-        if (_challenge is not null && _plan.Credentials is { } credentials)
-            Prove(writer, _challenge, credentials);
+        if (_challenge is not null)
+            Prove(writer, _challenge, SipMethod.Invite, Encoding.UTF8.GetBytes(_plan.RequestUri));
         WriteBody(writer, _plan.Sdp);
         _outInvite = _context.Stack.SendRequest(writer, Flow, this);
     }
@@ -80,10 +85,12 @@ internal sealed partial class Leg
             HeardOfInvite(response);
         else if (transaction == _offer)
             HeardOfOffer(response);
-        else if (transaction == _bye && response.StatusCode >= 200)
-            Vanish();
+        else if (transaction == _bye)
+            HeardOfBye(response);
         else if (transaction == _probe && response.StatusCode >= 200)
             ProbeAnswered(response.StatusCode);
+        else if (response.StatusCode is >= 200 and < 300 && response.TryCSeq(out var cseq) && cseq.Method == SipMethod.Invite)
+            AcknowledgeAgain(cseq.Number);                                     // the 2xx to a re-INVITE came again, or too late to count
     }
 
     private void HeardNothing(ClientTransaction transaction, int status)
@@ -91,11 +98,11 @@ internal sealed partial class Leg
         if (transaction == _outInvite && _phase == LegPhase.Inviting)
             GiveUpInvite(status);
         else if (transaction == _offer)
-            OfferFailed(status);
-        else if (transaction == _bye || transaction == _outInvite && _phase == LegPhase.Over)
+            OfferFailed(408);
+        else if (transaction == _bye || (transaction == _outInvite && _phase == LegPhase.Over))
             Vanish();
         else if (transaction == _probe)
-            ProbeAnswered(status);
+            ProbeAnswered(408);
     }
 
     private void HeardOfInvite(SipMessage response)
@@ -114,49 +121,64 @@ internal sealed partial class Leg
     {
         if (_phase != LegPhase.Inviting || response.StatusCode == 100)
             return;
-        var dialog = EarlyDialogOf(response);
-        if (dialog is not null && response.HasToken(SipHeader.Require, "100rel"u8) && response.TryRSeq(out var rseq))
-            SendPrack(dialog, rseq);
-        _owner.OnProgress(this, response.StatusCode, SdpOf(response));
+        var sdp = SdpOf(response);
+        if (EarlyDialogOf(response) is { } early)
+        {
+            if (response.HasToken(SipHeader.Require, "100rel"u8) && response.TryRSeq(out var rseq) && !TryPrack(early, rseq))
+                return;
+            early.Answer ??= sdp;
+            if (sdp is not null)
+                _earlyMedia ??= early;
+            if (early != _earlyMedia)
+                sdp = null;                                                    // two phones behind a proxy: the caller hears one of them
+        }
+        _owner.OnProgress(this, response.StatusCode, sdp);
     }
 
-    private Dialog? EarlyDialogOf(SipMessage response)
+    private EarlyDialog? EarlyDialogOf(SipMessage response)
     {
         if (!DialogId.TryOfResponse(response, out var id))
             return null;
-        foreach (var known in _early)
-            if (known.Id == id)
-                return known;
-        if (_early.Count >= MostForks || Dialog.OfResponse(response) is not { } dialog)
+        if (_early?.Find(known => known.Dialog.Id == id) is { } there)
+            return there;
+        if (_early?.Count >= MostForks || Dialog.OfResponse(response) is not { } dialog)
             return null;
-        _early.Add(dialog);
+        var early = new EarlyDialog(dialog);
+        (_early ??= new List<EarlyDialog>(1)).Add(early);
         Enter(dialog);
-        return dialog;
+        return early;
     }
 
-    private void SendPrack(Dialog dialog, uint rseq)
+    // False: a copy, or one that came before its turn and will come again (RFC 3262 4).
+    private bool TryPrack(EarlyDialog early, uint rseq)
     {
-        if (rseq <= _lastRSeq)
-            return;                                                            // a copy; its PRACK is under way (RFC 3262 4)
-        _lastRSeq = rseq;
-        var writer = dialog.BeginRequest(SipMethod.Prack).Begin(SipHeader.RAck).Number(rseq).Raw(" "u8).Number(_inviteCSeq).Raw(" INVITE"u8).Line();
-        _context.Stack.SendRequest(writer.EndWithoutBody(), Flow, null);
+        if (early.Dialog.RemoteTarget.IsEmpty)
+            return true;                                                       // no Contact, so nowhere to send it
+        if (early.LastRSeq != 0 && rseq != early.LastRSeq + 1)
+            return false;
+        early.LastRSeq = rseq;
+        var writer = early.Dialog.BeginRequest(SipMethod.Prack).Begin(SipHeader.RAck).Number(rseq).Raw(" "u8).Number(_inviteCSeq).Raw(" INVITE"u8).Line();
+        _context.Stack.SendRequest(writer.EndWithoutBody(), WayTo(early.Dialog), null);
+        return true;
     }
-
-    private uint _lastRSeq;
 
     private void HeardSuccess(SipMessage response)
     {
-        if (!DialogId.TryOfResponse(response, out var id))
-            return;
-        if (_dialog is not null && _dialog.Id == id && _lastAck is not null)
+        var hasId = DialogId.TryOfResponse(response, out var id);
+        if (hasId && _dialog is not null && _dialog.Id == id)
         {
-            _context.Stack.SendAgain(_lastAck, Flow);                          // the 2xx came again: our ACK was lost
+            AcknowledgeAgain(_inviteCSeq);                                     // the 2xx came again: our ACK was lost
             return;
         }
-        var dialog = _early.Find(early => early.Id == id) ?? Dialog.OfResponse(response);
-        if (dialog is null)
+        var early = hasId ? _early?.Find(known => known.Dialog.Id == id) : null;
+        if (!hasId || (early?.Dialog ?? Dialog.OfResponse(response)) is not { } dialog)
+        {
+            if (_phase == LegPhase.Inviting)
+                GiveUpInvite(500);                                             // a 2xx without tag or Contact: there is no dialog to talk in
+            else if (_phase == LegPhase.Over)
+                Vanish();
             return;
+        }
         dialog.ConfirmBy(response);
         if (_phase != LegPhase.Inviting)
         {
@@ -165,58 +187,79 @@ internal sealed partial class Leg
         }
         _phase = LegPhase.Up;
         _dialog = dialog;
-        Enter(dialog);
+        if (early is null)
+            Enter(dialog);
         _refresher.AgreeAsClient(response);
-        if (!_plan!.Sdp.IsEmpty)                                               // SendInvite has run, so the plan is there
+        var sdp = SdpOf(response);
+        if (_plan!.Sdp.IsEmpty && sdp is not null)                             // SendInvite has run, so the plan is there
+            _owesAck = _inviteCSeq;
+        else
             Acknowledge(_inviteCSeq, default);
-        _owner.OnAnswered(this, SdpOf(response));
+        sdp ??= early?.Answer;
+        (_early, _earlyMedia, _offeredLast) = (null, null, false);
+        _owner.OnAnswered(this, sdp);
     }
 
     // A 2xx that nobody waits for any more: after our CANCEL, or from a second phone behind a proxy. ACK and BYE (RFC 3261 13.2.2.4).
     private void TurnAway(Dialog dialog)
     {
-        _context.Stack.SendStateless(dialog.BeginAck(_inviteCSeq).EndWithoutBody(), Flow, out _);
-        var bye = _context.Stack.SendRequest(dialog.BeginRequest(SipMethod.Bye).EndWithoutBody(), Flow, this);
+        _context.Stack.SendStateless(dialog.BeginAck(_inviteCSeq).EndWithoutBody(), WayTo(dialog), out _);
+        if (_turnedAway?.Contains(dialog.Id) == true || _turnedAway?.Count >= MostForks)
+            return;
+        (_turnedAway ??= []).Add(dialog.Id);
+        var bye = _context.Stack.SendRequest(dialog.BeginRequest(SipMethod.Bye).EndWithoutBody(), WayTo(dialog), this);
         if (_phase == LegPhase.Over)
             _bye = bye;
     }
 
     /// <summary>ACK to a 2xx of ours, with the answer when its offer came in the 2xx.</summary>
-    internal void Acknowledge(int cseq, ReadOnlyMemory<byte> sdp)
+    private void Acknowledge(int cseq, ReadOnlyMemory<byte> sdp)
     {
         if (_dialog is null)
             return;
-        _context.Stack.SendStateless(WriteBody(_dialog.BeginAck(cseq), sdp), Flow, out _lastAck);
+        _owesAck = 0;
+        _context.Stack.SendStateless(WriteBody(_dialog.BeginAck(cseq), sdp), WayTo(_dialog), out var sent);
+        (_ackCSeq, _ackWithBody) = (cseq, sdp.IsEmpty ? null : sent);
     }
 
-    /// <summary>The answer to the offer that came in the 2xx of the first INVITE.</summary>
-    internal void AnswerInAck(ReadOnlyMemory<byte> sdp) => Acknowledge(_inviteCSeq, sdp);
+    private void AcknowledgeAgain(int cseq)
+    {
+        if (_dialog is null || _owesAck == cseq)                               // its answer is still awaited
+            return;
+        if (_ackCSeq == cseq && _ackWithBody is not null)
+            _context.Stack.SendAgain(_ackWithBody, WayTo(_dialog));
+        else
+            _context.Stack.SendStateless(_dialog.BeginAck(cseq).EndWithoutBody(), WayTo(_dialog), out _);
+    }
 
     private bool TryAgain(SipMessage response)
     {
-        if (_triedAgain)
+        if (response.StatusCode == 422 && !_isLengthened && response.TryMinSe(out var least) && _refresher.Lengthen(least))
+        {
+            _isLengthened = true;
+            SendInvite();
+            return true;
+        }
+        if (ChallengeIn(response) is not { } challenge || _proofs >= (challenge.IsStale ? 2 : 1))
             return false;
-        if (response.StatusCode == 422 && response.TryMinSe(out var least) && _refresher.Lengthen(least))
-        {
-            _triedAgain = true;
-            SendInvite();
-            return true;
-        }
-        if (response.StatusCode is 401 or 407 && _plan?.Credentials is not null && DigestChallenge.TryFrom(response, out _challenge))
-        {
-            _triedAgain = true;
-            SendInvite();
-            return true;
-        }
-        return false;
+        _proofs++;
+        _challenge = challenge;
+        SendInvite();
+        return true;
     }
 
-    private void Prove(SipWriter writer, DigestChallenge challenge, TrunkCredentials credentials)
+    /// <summary>The challenge of a 401 or 407 that we have an answer to.</summary>
+    private DigestChallenge? ChallengeIn(SipMessage response) =>
+        response.StatusCode is 401 or 407 && _plan?.Credentials is not null && DigestChallenge.TryFrom(response, out var challenge) ? challenge : null;
+
+    private void Prove(SipWriter writer, DigestChallenge challenge, SipMethod method, ReadOnlySpan<byte> uri)
     {
+        if (_plan?.Credentials is not { } credentials)
+            return;
         Span<byte> cnonce = stackalloc byte[20];
         _context.Stack.Ids.Fill(cnonce);
         var ha1 = DigestHa1.FromPassword(credentials.UserName, challenge.Realm, credentials.Password.Reveal());
-        challenge.TryAnswer(writer, Encoding.UTF8.GetBytes(credentials.UserName), ha1, SipMethod.Invite, Encoding.UTF8.GetBytes(_plan!.RequestUri), cnonce);
+        challenge.TryAnswer(writer, Encoding.UTF8.GetBytes(credentials.UserName), ha1, method, uri, cnonce);
     }
 
     private void HeardFailure(SipMessage response)
@@ -243,10 +286,8 @@ internal sealed partial class Leg
         _isTriedElsewhere = false;
     }
 
-    private bool _isTriedElsewhere;
-
     /// <summary>Told by the owner within <see cref="ILegOwner.OnRefused"/>: the leg stays, another way will be tried.</summary>
-    internal void StayForAnotherWay() => _isTriedElsewhere = true;
+    internal void StayForAnotherWay() => (_isTriedElsewhere, _outInvite) = (true, null);
 
     private static string? BestContact(SipMessage response)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Bellwire.Sip.Dialogs;
 using Bellwire.Sip.Messages;
+using Bellwire.Sip.Resolving;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Transactions;
 using Bellwire.Sip.Transports;
@@ -15,6 +16,7 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
 {
     private readonly LegContext _context;
     private readonly string _localTag;
+    private readonly List<DialogId> _entered = new(1);
     private ILegOwner _owner;
     private Dialog? _dialog;
     private LegPhase _phase;
@@ -31,7 +33,7 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
     /// <summary>The call that it belongs to.</summary>
     internal ILegOwner Owner => _owner;
 
-    internal LegParty Party { get; }
+    internal LegParty Party { get; private set; }
 
     /// <summary>The way to the phone.</summary>
     internal SipFlow Flow { get; private set; }
@@ -50,7 +52,7 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
     internal string Target => _dialog is null ? "" : Encoding.UTF8.GetString(_dialog.RemoteTarget);
 
     /// <summary>Moves the leg to another call of the same loop.</summary>
-    internal void MoveTo(ILegOwner owner, int number) => (_owner, Number) = (owner, number);
+    internal void MoveTo(ILegOwner owner, int number, string sessionId) => (_owner, Number, Party) = (owner, number, Party with { SessionId = sessionId });
 
     /// <summary>The phone's offer or answer counts from now on.</summary>
     internal void Agree(SdpSession remote) => Audio.Agree(remote, Flow.Remote, Party.MediaAnySource);
@@ -65,9 +67,20 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
         return writer.Raw(">"u8).Line();
     }
 
-    private static SipWriter WriteCapabilities(SipWriter writer) => writer
+    // Without an offer of ours a reliable 18x would bring one, which its PRACK had to answer before the caller can: so none is invited.
+    private static SipWriter WriteCapabilities(SipWriter writer, bool mayRingReliably = true) => writer
         .Header(SipHeader.Allow, LegContext.Capabilities.Allow.Span)
-        .Header(SipHeader.Supported, "timer, replaces, norefersub, 100rel"u8);
+        .Header(SipHeader.Supported, mayRingReliably ? "timer, replaces, norefersub, 100rel"u8 : "timer, replaces, norefersub"u8);
+
+    /// <summary>
+    /// The way for a request in the dialog. A phone is where its requests come from, whatever its Contact says (RFC 5626, GRUU, NAT), and no name is ever
+    /// looked up; a carrier may send its dialogs to another of its addresses (RFC 3261 12.2.1.1).
+    /// </summary>
+    private SipFlow WayTo(Dialog dialog) =>
+        !Party.IsExtension && Flow.Transport == SipTransport.Udp && dialog.TryNextHop(out var next) && NumericTarget.TryGetHop(next, out var hop)
+        && hop.Transport == SipTransport.Udp && hop.Address.IsV6 == Flow.Remote.IsV6
+            ? new SipFlow(Flow.Link, hop.Address)
+            : Flow;
 
     private SipWriter WriteSession(SipWriter writer) => writer.Header("X-Session-Id"u8, Encoding.ASCII.GetBytes(Party.SessionId));
 
@@ -83,8 +96,6 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
         _context.Dialogs[dialog.Id] = this;
         _entered.Add(dialog.Id);
     }
-
-    private readonly List<DialogId> _entered = new(1);
 
     /// <summary>Nothing more is expected: the dialog is forgotten, ports are given back.</summary>
     private void Vanish()

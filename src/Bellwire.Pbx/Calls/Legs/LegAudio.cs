@@ -27,8 +27,8 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
     /// <summary>What the phone was told last.</summary>
     internal ReadOnlyMemory<byte> Told { get; private set; }
 
-    /// <summary>The phone takes no audio: it has put the other side on hold.</summary>
-    internal bool Holds => Remote is { IsHold: true };
+    /// <summary>The other party's description that it was made of: the same streams in the same order.</summary>
+    internal SdpSession? ToldOf { get; private set; }
 
     /// <summary>The phone should be heard: it said that it sends, and its audio comes to us.</summary>
     internal bool ShouldSpeak => relay is not null && Remote?.Audio is { } audio && audio.Direction.Sends();
@@ -37,6 +37,7 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
     /// <param name="direction">Replaces the direction; null leaves it.</param>
     internal ReadOnlyMemory<byte> Tell(SdpSession other, SdpDirection? direction = null)
     {
+        ToldOf = other;
         Told = _origin.Next((writer, origin) =>
         {
             if (relay is null)
@@ -56,6 +57,49 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
             });
         });
         return Told;
+    }
+
+    /// <summary>A description of our own, for audio that ends at us: an answer to the phone's offer, or an offer when it made none. Empty: no codec is
+    /// shared.</summary>
+    internal ReadOnlyMemory<byte> TellOwn(ImmutableArray<SdpCodec> codecs, SdpSession? offer)
+    {
+        if (relay is null)
+            return default;
+        var ours = new SdpLocal { Address = advertised, Port = relay.LocalRtp.Port, Codecs = codecs };
+        var isFine = true;
+        var told = _origin.Next((writer, origin) =>
+        {
+            if (offer is null)
+                ours.WriteOffer(writer, origin);
+            else
+                isFine = ours.TryWriteAnswer(writer, origin, offer);
+        });
+        return Told = isFine ? told : default;
+    }
+
+    /// <summary>
+    /// An answer to a change of the phone's own description that its peer need not know: the same streams and no other codecs than agreed, with our address
+    /// and the direction turned round. False: it asks for more than that.
+    /// </summary>
+    internal bool TryMirror(SdpSession offer, out ReadOnlyMemory<byte> answer)
+    {
+        answer = default;
+        if (relay is null || offer.Audio is not { IsSecure: false } audio || Remote?.Audio is not { } agreed
+            || SdpSession.TryParse(Told.Span, out var told) != SdpFault.None || told?.Audio is not { } toldAudio || told.Media.Length != offer.Media.Length)
+            return false;
+        foreach (var format in audio.Formats)
+            if (!Has(agreed, format) || !Has(toldAudio, format))
+                return false;
+        answer = Tell(offer, audio.Direction.Reversed());
+        return true;
+    }
+
+    private static bool Has(SdpMedia media, ReadOnlySpan<byte> format)
+    {
+        foreach (var known in media.Formats)
+            if (known.SequenceEqual(format))
+                return true;
+        return false;
     }
 
     /// <summary>The phone's offer or answer is agreed: its audio is expected and sent accordingly.</summary>

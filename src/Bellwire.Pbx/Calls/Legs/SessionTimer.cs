@@ -7,12 +7,16 @@ namespace Bellwire.Pbx.Calls.Legs;
 
 /// <summary>
 /// RFC 4028 on one leg: whoever was agreed on refreshes at half of the session's time; the other ends the call when no refresh came, min(32 s, a third)
-/// before the end.
+/// before the end. A phone that knows nothing of it is refreshed by us, so that one that has vanished is found out even without media.
 /// </summary>
 internal sealed class SessionTimer(Leg leg) : WheelTimer
 {
+    private const uint Longest = 24 * 3600;
+
     private uint _proposed;
     private bool _weRefresh;
+    private long _startedAt;
+    private uint _seconds;
     private bool _isOn;
 
     private uint Least => (uint)leg.Options.MinSessionExpires.TotalSeconds;
@@ -28,7 +32,7 @@ internal sealed class SessionTimer(Leg leg) : WheelTimer
     /// <summary>A 422 wants a longer time. False: we asked for that much already.</summary>
     internal bool Lengthen(uint least)
     {
-        if (least <= _proposed || least > 24 * 3600)
+        if (least <= _proposed || least > Longest)
             return false;
         _proposed = least;
         return true;
@@ -53,27 +57,26 @@ internal sealed class SessionTimer(Leg leg) : WheelTimer
     internal void AgreeAsServer(SipMessage request, SipWriter reply)
     {
         var supports = request.HasToken(SipHeader.Supported, "timer"u8);
-        if (!request.TrySessionExpires(out var wish) || !supports)
-        {
-            Stop();
-            return;
-        }
-        _weRefresh = wish.Refresher == SessionRefresher.Uas;
-        reply.Header(SipHeader.Require, "timer"u8).Begin(SipHeader.SessionExpires).Number(wish.Seconds)
-            .Raw(_weRefresh ? ";refresher=uas"u8 : ";refresher=uac"u8).Line();
-        Start(wish.Seconds);
+        var wishes = request.TrySessionExpires(out var wish);
+        var seconds = wishes ? Math.Clamp(wish.Seconds, Least, Longest) : (uint)leg.Options.SessionExpires.TotalSeconds;
+        _weRefresh = !wishes || !supports || wish.Refresher == SessionRefresher.Uas;
+        if (supports)
+            reply.Header(SipHeader.Require, "timer"u8);
+        reply.Begin(SipHeader.SessionExpires).Number(seconds).Raw(_weRefresh ? ";refresher=uas"u8 : ";refresher=uac"u8).Line();
+        Start(seconds);
     }
 
-    /// <summary>Takes what the 2xx to our request says; without a word of it there is no session timer.</summary>
+    /// <summary>Takes what the 2xx to our request says; without a word of it the session has no end, and we go on asking (RFC 4028 7.2).</summary>
     internal void AgreeAsClient(SipMessage response)
     {
-        if (!response.TrySessionExpires(out var agreed) || agreed.Seconds < 32)
+        if (!response.TrySessionExpires(out var agreed))
         {
-            Stop();
+            _weRefresh = true;
+            Start(_proposed);
             return;
         }
         _weRefresh = agreed.Refresher != SessionRefresher.Uas;
-        Start(agreed.Seconds);
+        Start(Math.Clamp(agreed.Seconds, 32, Longest));
     }
 
     internal void Stop()
@@ -84,9 +87,23 @@ internal sealed class SessionTimer(Leg leg) : WheelTimer
 
     private void Start(uint seconds)
     {
-        _isOn = true;
+        (_isOn, _seconds, _startedAt) = (true, seconds, leg.Stack.Time.GetTimestamp());
         var wait = _weRefresh ? seconds / 2.0 : seconds - Math.Min(32.0, seconds / 3.0);
         leg.Stack.Timers.Arm(this, TimeSpan.FromSeconds(wait));
+    }
+
+    // A refresh that could not be made, or was refused for a while, is made again; at the end of the session's time nothing is left to refresh.
+    private void Refresh()
+    {
+        var left = TimeSpan.FromSeconds(_seconds) - leg.Stack.Time.GetElapsedTime(_startedAt);
+        if (left <= TimeSpan.Zero)
+        {
+            leg.SessionRanOut();
+            return;
+        }
+        var again = TimeSpan.FromSeconds(Math.Max(5, left.TotalSeconds / 4));
+        leg.Stack.Timers.Arm(this, again < left ? again : left);
+        leg.RefreshSession();
     }
 
     protected override void OnDue() => leg.Later(() =>
@@ -94,7 +111,7 @@ internal sealed class SessionTimer(Leg leg) : WheelTimer
         if (!_isOn)
             return;
         if (_weRefresh)
-            leg.RefreshSession();
+            Refresh();
         else
             leg.SessionRanOut();
     });

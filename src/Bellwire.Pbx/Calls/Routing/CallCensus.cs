@@ -78,7 +78,7 @@ internal sealed class CallCensus(int maxCalls)
                 _outbound.GetValueOrDefault(tenant), extension is null ? 0 : _ofExtension.GetValueOrDefault((tenant, extension)), trunk => OfTrunk(tenant, trunk));
     }
 
-    private int OfTrunk(TenantId tenant, string trunk)
+    internal int OfTrunk(TenantId tenant, string trunk)
     {
         lock (_lock)
             return _ofTrunk.GetValueOrDefault((tenant, trunk));

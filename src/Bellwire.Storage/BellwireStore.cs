@@ -3,6 +3,7 @@ using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Provisioning;
+using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Storage.Bindings;
 using Bellwire.Storage.Cdrs;
@@ -28,6 +29,8 @@ public sealed class BellwireStore : IAsyncDisposable
     public IDirectoryStore Directory => _directory;
 
     public ITokenStore Tokens => _directory;
+
+    public IPresenceStore Presences => _directory;
 
     public IBindingStore Bindings => _bindings;
 

@@ -29,14 +29,15 @@ public sealed partial class CallService : IDisposable
 
     public CallService(
         CallOptions options, SipStack stack, MediaPlane media, IEventSink events, ICdrStore cdrs, SnowflakeIds ids, PbxDirectory directory,
-        ExtensionRegistrar registrar, OwnAddresses own, PhoneAuthenticator phones, TrunkSources sources, ISipResolver resolver, ILogger<CallService> logger)
+        ExtensionRegistrar registrar, OwnAddresses own, PhoneAuthenticator phones, TrunkSources sources, ISipResolver resolver, IDoNotDisturb quiet,
+        ILogger<CallService> logger)
     {
         var census = new CallCensus(options.MaxCalls);
         _around = new CallSurroundings(
-            options, stack, new LegContext(stack, options), media, events, cdrs, ids, directory, new CallRouter(directory, registrar, census), census, own,
+            options, stack, new LegContext(stack, options), media, events, cdrs, ids, directory, new CallRouter(directory, registrar, census, quiet), census, own,
             resolver, stack.Time, logger);
         (_phones, _sources) = (phones, sources);
-        DoNotDisturbCodes.AddTo(_features, directory);
+        DoNotDisturbCodes.AddTo(_features, quiet);
         _shards = [.. Enumerable.Range(0, options.Loops).Select(_ => new CallShard(_around))];
         _silenceTicker = stack.Time.CreateTimer(static calls => ((CallService)calls!).LookForSilence(), this, SilenceTick, SilenceTick);
     }

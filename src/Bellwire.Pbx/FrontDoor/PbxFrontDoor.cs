@@ -1,4 +1,5 @@
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Stack;
@@ -10,17 +11,18 @@ namespace Bellwire.Pbx.FrontDoor;
 public sealed class PbxFrontDoor : ISipRequestHandler
 {
     private static readonly SipCapabilities WithoutCalls = new(
-        [SipMethod.Register, SipMethod.Options, SipMethod.Ack, SipMethod.Cancel], ["path", "outbound"], ["application/sdp"]);
+        [SipMethod.Register, SipMethod.Options, SipMethod.Ack, SipMethod.Cancel, SipMethod.Publish, SipMethod.Subscribe], ["path", "outbound"], ["application/sdp"]);
 
     private RegisterHandler? _registers;
     private ExtensionRegistrar? _registrar;
+    private PresenceService? _presence;
     private CallService? _calls;
     private volatile bool _draining;
 
     /// <summary>Gives the door its services: the stack wants its handler first, and the services want the stack. Before the stack is started.</summary>
     /// <param name="calls">Null: a registrar without calls.</param>
-    public void Open(RegisterHandler registers, ExtensionRegistrar registrar, CallService? calls) =>
-        (_registers, _registrar, _calls) = (registers, registrar, calls);
+    public void Open(RegisterHandler registers, ExtensionRegistrar registrar, PresenceService presence, CallService? calls) =>
+        (_registers, _registrar, _presence, _calls) = (registers, registrar, presence, calls);
 
     /// <summary>From now on new work gets 503 (the server stops); calls that stand are still served.</summary>
     public void Drain() => _draining = true;
@@ -29,13 +31,18 @@ public sealed class PbxFrontDoor : ISipRequestHandler
     {
         var message = request.Message;
         var isInDialog = message.TryTo(out var to) && !to.Tag.IsEmpty && message.MethodKind != SipMethodKind.Register;
-        if (_registers is null || (_draining && !isInDialog))
+        if (_registers is null || _presence is null || (_draining && !isInDialog))
         {
             request.Shed();
             return;
         }
         if (RequestChecks.Answer(request, _calls is null ? WithoutCalls : CallService.Capabilities))
             return;
+        if (isInDialog && message.MethodKind == SipMethodKind.Subscribe)
+        {
+            _presence.OnInDialog(request);
+            return;
+        }
         if (isInDialog && _calls is not null)
         {
             _calls.OnInDialog(request);
@@ -48,6 +55,12 @@ public sealed class PbxFrontDoor : ISipRequestHandler
                 break;
             case SipMethodKind.Invite when _calls is not null:
                 _calls.OnInvite(request);
+                break;
+            case SipMethodKind.Publish:
+                _presence.OnPublish(request);
+                break;
+            case SipMethodKind.Subscribe:
+                _presence.OnSubscribe(request);
                 break;
             case SipMethodKind.Options:
                 request.Send(404);                                             // a question to a user; we do not tell strangers who is there

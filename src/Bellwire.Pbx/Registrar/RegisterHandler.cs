@@ -3,7 +3,6 @@ using System.Globalization;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
-using Bellwire.Sip.Grammar;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Stack;
 
@@ -13,9 +12,6 @@ namespace Bellwire.Pbx.Registrar;
 public sealed class RegisterHandler(
     ExtensionRegistrar registrar, PbxDirectory directory, OwnAddresses own, PhoneAuthenticator phones, TimeProvider time)
 {
-    private const int LongestNumber = 64;
-
-
     /// <summary>Answers a REGISTER, on the thread that received it.</summary>
     public void OnRegister(in IncomingRequest request)
     {
@@ -32,7 +28,7 @@ public sealed class RegisterHandler(
         }
         if (phones.Authenticate(request, tenant) is not { } extension)
             return;
-        if (!NamesNumber(to.Uri.User, extension.Number))
+        if (!ExtensionName.Is(to.Uri.User, extension.Number))
         {
             request.Send(403, "Not your own address");
             return;
@@ -97,13 +93,4 @@ public sealed class RegisterHandler(
 
     /// <summary>RFC 5626 4.4: the phone says something at least so often, in seconds.</summary>
     private static ReadOnlySpan<byte> FlowTimer => "120"u8;
-
-    // The user part may hold escapes: sip:%3101 is sip:101 (RFC 3261 19.1.4).
-    private static bool NamesNumber(ReadOnlySpan<byte> user, string number)
-    {
-        if (user.Length > LongestNumber * 3)
-            return false;
-        Span<byte> plain = stackalloc byte[user.Length];
-        return System.Text.Ascii.Equals(plain[..SipText.Unescape(user, plain)], number);
-    }
 }

@@ -109,7 +109,8 @@ internal sealed partial class BellwireServer : IAsyncDisposable
             : ServerCertificate.SelfMade(data.Path, () => fixedNames.With(Domains(directory)), time, loggers.CreateLogger<ServerCertificate>()));
 
         // 5. The phone system over the SIP stack; it has read its bindings before the first port opens.
-        var telephony = started.Add(await Telephony.OpenAsync(settings, directory, store.Bindings, store.Cdrs, sequencer, brakes, ids, certificate, time, loggers));
+        var telephony = started.Add(await Telephony.OpenAsync(
+            settings, directory, store.Bindings, store.Presences, store.Cdrs, sequencer, brakes, ids, certificate, time, loggers));
 
         // 6. The subscribers' ports, HTTPS, the control socket.
         var seats = new ConnectionSeats(settings.Connections);

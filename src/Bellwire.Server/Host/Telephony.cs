@@ -7,6 +7,7 @@ using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
+using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Server.Certificates;
 using Bellwire.Server.Settings;
@@ -16,7 +17,7 @@ using Bellwire.Sip.Stack;
 
 namespace Bellwire.Server.Host;
 
-/// <summary>The phone system: registrar and calls with their audio, queues later, behind one front door on the SIP stack.</summary>
+/// <summary>The phone system: registrar, presence, and calls with their audio, queues later, behind one front door on the SIP stack.</summary>
 internal sealed class Telephony : IAsyncDisposable
 {
     private const int NonceKeyBytes = 32;
@@ -25,20 +26,22 @@ internal sealed class Telephony : IAsyncDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     private readonly ExtensionRegistrar _registrar;
+    private readonly PresenceService _presence;
     private readonly MediaPlane _media;
     private readonly TrunkSources _trunks;
     private readonly CallService _calls;
     private readonly PbxFrontDoor _door;
 
-    private Telephony(SipStack sip, ExtensionRegistrar registrar, MediaPlane media, TrunkSources trunks, CallService calls, PbxFrontDoor door) =>
-        (Sip, _registrar, _media, _trunks, _calls, _door) = (sip, registrar, media, trunks, calls, door);
+    private Telephony(
+        SipStack sip, ExtensionRegistrar registrar, PresenceService presence, MediaPlane media, TrunkSources trunks, CallService calls, PbxFrontDoor door) =>
+        (Sip, _registrar, _presence, _media, _trunks, _calls, _door) = (sip, registrar, presence, media, trunks, calls, door);
 
     public SipStack Sip { get; }
 
     /// <summary>Opens the SIP ports, reads the bindings back, and only then lets requests in: what comes before gets 503.</summary>
     public static async Task<Telephony> OpenAsync(
-        ServerSettings settings, PbxDirectory directory, IBindingStore bindings, ICdrStore cdrs, IEventSink events, LoginBrakes brakes, SnowflakeIds ids,
-        ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
+        ServerSettings settings, PbxDirectory directory, IBindingStore bindings, IPresenceStore presences, ICdrStore cdrs, IEventSink events, LoginBrakes brakes,
+        SnowflakeIds ids, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
     {
         var options = settings.Options;
         var entrance = new LateDoor();
@@ -62,6 +65,7 @@ internal sealed class Telephony : IAsyncDisposable
         var phones = new PhoneAuthenticator(digest, brakes, sip.Timers, loggers.CreateLogger<PhoneAuthenticator>());
         var own = new OwnAddresses(options.PublicAddress, time);
         var registers = new RegisterHandler(registrar, directory, own, phones, time);
+        var presence = new PresenceService(settings.Presence, sip, directory, registrar, own, phones, events, presences, loggers);
         var pings = new NatPings(registrar, sip, loggers.CreateLogger<NatPings>());
 
         var media = new MediaPlane(
@@ -69,18 +73,23 @@ internal sealed class Telephony : IAsyncDisposable
         var resolver = new SipResolver(new ResolverOptions(), sip.Ids, time, loggers.CreateLogger<SipResolver>());
         var trunks = new TrunkSources(directory, resolver, time, loggers.CreateLogger<TrunkSources>());
         var calls = new CallService(
-            settings.Calls, sip, media, events, cdrs, ids, directory, registrar, own, phones, trunks, resolver, loggers.CreateLogger<CallService>());
+            settings.Calls, sip, media, presence.CallEvents, cdrs, ids, directory, registrar, own, phones, trunks, resolver, presence.Book,
+            loggers.CreateLogger<CallService>());
         var door = new PbxFrontDoor();
-        door.Open(registers, registrar, calls);
+        door.Open(registers, registrar, presence, calls);
 
         registrar.Restore(sip.FindDatagramLink);
         PingRestored(directory.Current, registrar, pings);
         entrance.Opens(door);
-        return new Telephony(sip, registrar, media, trunks, calls, door);
+        return new Telephony(sip, registrar, presence, media, trunks, calls, door);
     }
 
-    /// <summary>From now on new work gets 503.</summary>
-    public void Drain() => _door.Drain();
+    /// <summary>From now on new work gets 503; subscribers are told to come again later.</summary>
+    public void Drain()
+    {
+        _door.Drain();
+        _presence.StopAll();
+    }
 
     /// <summary>Ends all calls by BYE; completes when their records are handed to the store.</summary>
     public async Task EndCallsAsync(CancellationToken patience)
@@ -96,6 +105,7 @@ internal sealed class Telephony : IAsyncDisposable
         await _media.DisposeAsync();
         await Sip.DisposeAsync();
         _registrar.Dispose();
+        _presence.Dispose();
     }
 
     private static void PingRestored(DirectorySnapshot directory, ExtensionRegistrar registrar, NatPings pings)

@@ -3,6 +3,7 @@ using Bellwire.Media;
 using Bellwire.Media.Recording;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 using Bellwire.PubSub;
 using Bellwire.PubSub.Listening;
@@ -13,9 +14,9 @@ namespace Bellwire.Server.Settings;
 /// <summary>All that a server is told, checked before anything is touched.</summary>
 internal sealed record ServerSettings(
     ServerOptions Options, HttpLimits Http, PubSubOptions PubSub, ConnectionLimits Connections, AccountsOptions Accounts,
-    RegistrarOptions Registrar, SipBounds Sip, CallOptions Calls, MediaOptions Media, RecordingOptions Recording, IConfiguration Configuration)
+    RegistrarOptions Registrar, PresenceOptions Presence, SipBounds Sip, CallOptions Calls, MediaOptions Media, RecordingOptions Recording, IConfiguration Configuration)
 {
-    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Sip", "Calls", "Media", "Recording"];
+    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Presence", "Sip", "Calls", "Media", "Recording"];
 
     public static ServerSettings Read(IReadOnlyDictionary<string, IReadOnlyList<string>> given, IDictionary environment, string workingFolder)
     {
@@ -34,6 +35,7 @@ internal sealed record ServerSettings(
             connections,
             LimitSections.Bind<AccountsOptions>(configuration, "Accounts"),
             LimitSections.Bind<RegistrarOptions>(configuration, "Registrar"),
+            LimitSections.Bind<PresenceOptions>(configuration, "Presence"),
             LimitSections.Bind<SipBounds>(configuration, "Sip"),
             CallsOf(configuration, options),
             MediaOf(configuration, options),

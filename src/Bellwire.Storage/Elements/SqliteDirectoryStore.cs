@@ -1,6 +1,7 @@
 using System.Text;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Presence;
 using Bellwire.Storage.Secrets;
 using Bellwire.Storage.Sqlite;
 using Dapper;
@@ -8,8 +9,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Bellwire.Storage.Elements;
 
-/// <summary>directory.db: elements, which file they came from, keys and revoked tokens. Every commit is on the disk when it completes.</summary>
-internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IAsyncDisposable
+/// <summary>directory.db: elements, which file they came from, keys, revoked tokens and chosen presences. Every commit is on the disk when it completes.</summary>
+internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPresenceStore, IAsyncDisposable
 {
     private const string AppliedName = "applied_file";
 
@@ -79,6 +80,11 @@ internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IAsyn
         },
         committed: null,
         cancellation);
+
+    IReadOnlyList<StoredPresence> IPresenceStore.ReadAll() => Reading(PresenceRows.ReadAll);
+
+    public Task SaveAsync(StoredPresence presence, CancellationToken cancellation) => _writer.WriteAsync(
+        (connection, transaction) => PresenceRows.Write(connection, transaction, presence), committed: null, cancellation);
 
     /// <summary>
     /// Seals every secret anew. The new key is beside the old one before the first secret needs it; a crash at any point leaves one that fits.

@@ -1,3 +1,4 @@
+using Bellwire.Contracts;
 using Bellwire.Sip.Messages;
 using Bellwire.Testing;
 using static Bellwire.Pbx.Tests.Calls.CallLadder;
@@ -13,7 +14,7 @@ public sealed class FeatureCodeScenarios
         await using var pbx = await TestPbx.StartAsync();
         var (alice, bob) = Registered(pbx, "102", "103");
         Dials(pbx, bob, "*78");
-        Assert.True(pbx.Directory.Directory.FindTenant("example.org")!.FindExtension("103")!.DoNotDisturb);
+        Assert.Equal("Do Not Disturb", Assert.Single(pbx.Sees().OfType<ExtensionPresence>()).Note);
 
         CallOnWire.From(alice, "103").Gets(486);
         bob.Wire.ReceivesNothing();
@@ -60,7 +61,7 @@ public sealed class FeatureCodeScenarios
         Assert.Contains("m=audio", answer.Body());
         pbx.LetPass(TimeSpan.FromSeconds(2.1));
         call.Receives(SipMethod.Bye);
-        Assert.Empty(pbx.Sees());
+        Assert.Empty(pbx.Events.Records.OfType<CallEvent>());
         pbx.LeavesNothing();
     }
 }

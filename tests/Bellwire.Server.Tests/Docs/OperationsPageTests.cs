@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory.Provisioning;
+using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 using Bellwire.PubSub;
 using Bellwire.PubSub.Listening;
@@ -52,6 +53,7 @@ public sealed class OperationsPageTests
             ["Connections"] = typeof(ConnectionLimits),
             ["Accounts"] = typeof(AccountsOptions),
             ["Registrar"] = typeof(RegistrarOptions),
+            ["Presence"] = typeof(PresenceOptions),
             ["Http"] = typeof(HttpLimits),
         };
         var rows = Page("operations.md").Split('\n').Where(line => known.Keys.Any(section => line.StartsWith($"| `{section}:", StringComparison.Ordinal))).ToList();

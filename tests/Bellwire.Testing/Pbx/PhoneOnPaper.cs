@@ -53,7 +53,7 @@ public sealed class PhoneOnPaper(TestPbx pbx, FakePhone wire, string password)
     }
 
     /// <summary>A number that tells this phone's calls apart.</summary>
-    internal int NextCall() => ++_calls;
+    public int NextCall() => ++_calls;
 
     /// <summary>The value of Authorization that answers a challenge.</summary>
     public string Proof(SipMessage challenge, string method, string uri, string? secret = null)

@@ -7,6 +7,7 @@ using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Calls.Trunks;
 using Bellwire.Pbx.FrontDoor;
+using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Digest;
 using Bellwire.Sip.Resolving;
@@ -30,9 +31,10 @@ public sealed class TestPbx : IAsyncDisposable
     private int _nextPhone = 1;
 
     private TestPbx(
-        TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, IPEndPoint? names = null, int maxCalls = 2_000)
+        TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, MemoryPresenceStore presences,
+        IPEndPoint? names = null, int maxCalls = 2_000)
     {
-        (Directory, Events, Network, Bindings) = (directory, events, network, bindings);
+        (Directory, Events, Network, Bindings, Presences) = (directory, events, network, bindings, presences);
         var time = network.Time;
         _registrar = new ExtensionRegistrar(
             new RegistrarOptions(), directory.Directory, events, bindings, directory.Ids, time, NullLogger<ExtensionRegistrar>.Instance);
@@ -48,10 +50,11 @@ public sealed class TestPbx : IAsyncDisposable
             NullLogger<MediaPlane>.Instance);
         var resolver = new SipResolver(new ResolverOptions { Servers = names is null ? [] : [names] }, _stack.Ids, time, NullLogger<SipResolver>.Instance);
         _sources = new TrunkSources(directory.Directory, resolver, time, NullLogger<TrunkSources>.Instance);
+        Presence = new PresenceService(new PresenceOptions(), _stack, directory.Directory, _registrar, own, phones, events, presences, NullLoggerFactory.Instance);
         Calls = new CallService(
-            new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, events, Cdrs, directory.Ids, directory.Directory, _registrar, own, phones, _sources, resolver,
-            NullLogger<CallService>.Instance);
-        door.Open(registers, _registrar, Calls);
+            new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, Presence.CallEvents, Cdrs, directory.Ids, directory.Directory, _registrar, own, phones,
+            _sources, resolver, Presence.Book, NullLogger<CallService>.Instance);
+        door.Open(registers, _registrar, Presence, Calls);
         directory.Directory.Observe(_registrar);
         Trunks = new TrunkRegistrar(directory.Directory, _stack, resolver, NullLogger<TrunkRegistrar>.Instance);
         Pings = new NatPings(_registrar, _stack, NullLogger<NatPings>.Instance);
@@ -70,7 +73,11 @@ public sealed class TestPbx : IAsyncDisposable
 
     public MemoryBindingStore Bindings { get; }
 
+    public MemoryPresenceStore Presences { get; }
+
     public LoginBrakes Brakes { get; }
+
+    public PresenceService Presence { get; }
 
     public CallService Calls { get; }
 
@@ -108,7 +115,7 @@ public sealed class TestPbx : IAsyncDisposable
         var events = new RecordingEventSink();
         var directory = await TestDirectory.WithAsync(file ?? TestDirectory.FileWith("101", "102", "103", "104"), events, network.Time);
         events.Take();
-        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), names, maxCalls);
+        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), new MemoryPresenceStore(), names, maxCalls);
     }
 
     /// <summary>The same system again after a stop or crash: directory and bindings are what was stored.</summary>
@@ -116,7 +123,7 @@ public sealed class TestPbx : IAsyncDisposable
     {
         await DisposeAsync(keepDirectory: true);
         Events.Take();
-        return new TestPbx(Directory, Events, Network, Bindings);
+        return new TestPbx(Directory, Events, Network, Bindings, Presences);
     }
 
     /// <summary>A phone at an address of its own, on UDP.</summary>
@@ -140,6 +147,7 @@ public sealed class TestPbx : IAsyncDisposable
     {
         _registrar.Dispose();
         Calls.Dispose();
+        Presence.Dispose();
         _sources.Dispose();
         await _stack.DisposeAsync();
         await _media.DisposeAsync();

@@ -11,7 +11,7 @@ internal sealed class LegContext(SipStack stack, CallOptions options)
     internal static readonly SipCapabilities Capabilities = new(
         [
             SipMethod.Register, SipMethod.Options, SipMethod.Invite, SipMethod.Ack, SipMethod.Cancel, SipMethod.Bye, SipMethod.Prack,
-            SipMethod.Update, SipMethod.Info, SipMethod.Refer, SipMethod.Notify,
+            SipMethod.Update, SipMethod.Info, SipMethod.Refer, SipMethod.Notify, SipMethod.Publish, SipMethod.Subscribe,
         ],
         ["path", "outbound", "100rel", "timer", "replaces", "norefersub"],
         ["application/sdp"]);

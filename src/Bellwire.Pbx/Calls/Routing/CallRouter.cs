@@ -5,7 +5,7 @@ using Bellwire.Pbx.Registrar;
 namespace Bellwire.Pbx.Calls.Routing;
 
 /// <summary>Where a number leads at this moment: an extension's devices, a trunk, or nowhere. Any thread; it changes nothing.</summary>
-internal sealed class CallRouter(PbxDirectory directory, ExtensionRegistrar registrar, CallCensus census)
+internal sealed class CallRouter(PbxDirectory directory, ExtensionRegistrar registrar, CallCensus census, IDoNotDisturb quiet)
 {
     /// <summary>How long a call through a trunk may ring: a carrier gives up by itself before.</summary>
     private static readonly TimeSpan TrunkRingTime = TimeSpan.FromSeconds(120);
@@ -32,7 +32,7 @@ internal sealed class CallRouter(PbxDirectory directory, ExtensionRegistrar regi
             extension.Number,
             [.. registrar.Reachable(new Aor(tenant, extension.Number)).OrderByDescending(binding => binding.Q)],
             extension.RingTime,
-            extension.DoNotDisturb,
+            quiet.WantsNoCalls(tenant, extension.Number),
             new ForwardRules(forward.Unconditional, forward.Busy, forward.NoAnswer, forward.Offline));
     }
 }

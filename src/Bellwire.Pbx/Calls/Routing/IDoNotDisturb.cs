@@ -1,0 +1,13 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Pbx.Calls.Routing;
+
+/// <summary>Who wants no calls at this moment.</summary>
+public interface IDoNotDisturb
+{
+    /// <summary>Any thread; must not wait.</summary>
+    bool WantsNoCalls(TenantId tenant, string number);
+
+    /// <summary>Turns it on or off, as a feature code does; effective at once, complete when it is stored. False: there is no such extension.</summary>
+    Task<bool> SetAsync(TenantId tenant, string number, bool on, CancellationToken cancellation);
+}

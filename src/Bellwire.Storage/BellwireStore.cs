@@ -4,6 +4,7 @@ using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Presence;
+using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Storage.Bindings;
 using Bellwire.Storage.Cdrs;
@@ -35,6 +36,8 @@ public sealed class BellwireStore : IAsyncDisposable
     public IBindingStore Bindings => _bindings;
 
     public ICdrStore Cdrs => _cdrs;
+
+    public IRecordingIndex Recordings => _cdrs;
 
     /// <summary>Records of ended calls that are not written, or whose event is not out.</summary>
     public int WaitingCdrs => _cdrs.Waiting;

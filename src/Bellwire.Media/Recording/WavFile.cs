@@ -5,6 +5,9 @@ namespace Bellwire.Media.Recording;
 /// <summary>The RIFF WAVE form that recordings have: a 44-byte header, then 16-bit little-endian PCM, 8 kHz, two channels.</summary>
 public static class WavFile
 {
+    /// <summary>How long the audio in a file of so many bytes is.</summary>
+    public static TimeSpan LengthOf(long bytes) => TimeSpan.FromSeconds((double)Math.Max(0, bytes - HeaderBytes) / FrameBytes / SampleRate);
+
     internal const int HeaderBytes = 44, FrameBytes = 4, SampleRate = 8000;
 
     internal static void WriteHeader(Span<byte> header, long dataBytes)

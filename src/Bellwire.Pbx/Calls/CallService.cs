@@ -7,6 +7,7 @@ using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
+using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Dialogs;
 using Bellwire.Sip.Resolving;
@@ -28,13 +29,14 @@ public sealed partial class CallService : IDisposable
     private readonly ITimer _silenceTicker;
 
     public CallService(
-        CallOptions options, SipStack stack, MediaPlane media, IEventSink events, ICdrStore cdrs, SnowflakeIds ids, PbxDirectory directory,
-        ExtensionRegistrar registrar, OwnAddresses own, PhoneAuthenticator phones, TrunkSources sources, ISipResolver resolver, IDoNotDisturb quiet,
+        CallOptions options, SipStack stack, MediaPlane media, IEventSink events, ICdrStore cdrs, RecordingDesk recordings, SnowflakeIds ids,
+        PbxDirectory directory, ExtensionRegistrar registrar, OwnAddresses own, PhoneAuthenticator phones, TrunkSources sources, ISipResolver resolver, IDoNotDisturb quiet,
         ILogger<CallService> logger)
     {
         var census = new CallCensus(options.MaxCalls);
         _around = new CallSurroundings(
-            options, stack, new LegContext(stack, options), media, events, cdrs, ids, directory, new CallRouter(directory, registrar, census, quiet), census, own,
+            options, stack, new LegContext(stack, options), media, events, cdrs, recordings, ids, directory,
+            new CallRouter(directory, registrar, census, quiet), census, own,
             resolver, stack.Time, logger);
         (_phones, _sources) = (phones, sources);
         DoNotDisturbCodes.AddTo(_features, quiet);

@@ -88,6 +88,7 @@ internal sealed partial class CallSession
             Feed(new CallInput.Refused(target.Leg, 503));
             return;
         }
+        Prepare(audio, party);
         var leg = Leg.ToTarget(_shard.Legs, this, party, audio, flow, target.Leg);
         _legs[target.Leg] = leg;
         leg.Invite(new OutgoingInvite
@@ -137,6 +138,7 @@ internal sealed partial class CallSession
         if (_earlyLeg is null)
         {
             _earlyLeg = progress.Leg;
+            Prepare(caller, leg);
             leg.Agree(sdp);
             caller.Agree(_callerOffer);
             Bridge(caller, leg);
@@ -185,6 +187,7 @@ internal sealed partial class CallSession
         if (Caller is not { } caller || LegOf(number) is not { } leg)
             return;
         var sdp = _answers[number];
+        Prepare(caller, leg);
         if (_callerOffer is null)                                              // the offer came from the called side; the caller's ACK answers it
         {
             caller.Answer(caller.Audio.Tell(sdp), isOffer: true);
@@ -193,6 +196,7 @@ internal sealed partial class CallSession
         leg.Agree(sdp);
         caller.Agree(_callerOffer);
         Bridge(caller, leg);
+        RecordStretch();
         var (before, answer) = (caller.Audio.Told, caller.Audio.Tell(sdp));
         if (!caller.IsAnsweredEarly || before.IsEmpty || before.Span.SequenceEqual(answer.Span))
         {
@@ -224,6 +228,7 @@ internal sealed partial class CallSession
         if (_answers.TryGetValue(peer.Number, out var theirs))
             peer.Agree(theirs);
         Bridge(leg, peer);
+        RecordStretch();
     }
 
     void ILegOwner.OnRefused(Leg leg, int status)

@@ -24,6 +24,7 @@ internal sealed partial class CallSession
             leg.RefuseOffer(491);
             return;
         }
+        PrepareToPlay(leg, peer, offer);
         // Whoever is put on hold, in whatever form, is told that he will be sent something: our music.
         var direction = offer is { IsHold: true } && peer.Audio.Relay is not null && !_machine.IsHolding(peer.Number) ? SdpDirection.SendOnly : (SdpDirection?)null;
         peer.SendOffer(offer is null ? default : peer.Audio.Tell(offer, direction), retriesGlare: false, outcome => OfferDone(leg, peer, offer, outcome));
@@ -88,9 +89,9 @@ internal sealed partial class CallSession
 
     private void PlayMusic(int number, bool on)
     {
-        if (LegOf(number)?.Audio.Relay is not { } relay)
+        if (LegOf(number) is not { Audio: { IsSealed: false, Relay: { } relay } })     // nothing in the clear into a stream that has others' keys
             return;
-        if (on && LegOf(number)?.Audio.Remote is { Audio.IsSecure: false })    // nothing in the clear into a stream that has keys
+        if (on)
             relay.Play(_shard.Music);
         else
             relay.StopPlaying();
@@ -110,6 +111,8 @@ internal sealed partial class CallSession
     {
         if (LegOf(stays) is not { } one || LegOf(joins) is not { } other)
             return;
+        EndStretch();
+        Prepare(one, other);
         Bridge(one, other);
         if (_adopted.Remove(joins) && one.Audio.Remote is { } known)
         {
@@ -117,11 +120,15 @@ internal sealed partial class CallSession
             {
                 if (outcome is { IsAccepted: true, Sdp: { } answer })
                     FinishJoin(one, other, answer);
+                else
+                    RecordStretch();
             });
             return;
         }
         if (_answers.TryGetValue(joins, out var said))
             FinishJoin(one, other, said);
+        else
+            RecordStretch();
     }
 
     private void FinishJoin(Leg one, Leg other, SdpSession said)
@@ -129,6 +136,7 @@ internal sealed partial class CallSession
         other.Agree(said);
         one.SendOffer(one.Audio.Tell(said, SdpDirection.SendRecv), retriesGlare: true, outcome =>
         {
+            RecordStretch();
             if (outcome is not { IsAccepted: true, Sdp: { } answer })
                 return;
             one.Agree(answer);

@@ -118,6 +118,7 @@ internal sealed partial class CallSession
             newcomer.Reject(leaver.IsOver ? 603 : leaver.IsUp ? 491 : 481);    // RFC 3891 3: an early dialog that its own phone made cannot be replaced
             return;
         }
+        Prepare(stays, newcomer);
         stays.SendOffer(stays.Audio.Tell(offer), retriesGlare: true, outcome =>
         {
             if (outcome is not { IsAccepted: true, Sdp: { } answer } || !_machine.CanTransfer(leaver.Number) || !IsAnswerTo(answer, offer))

@@ -74,6 +74,7 @@ internal sealed partial class CallSession
             Feed(new CallInput.Refused(target.Leg, 503));
             return;
         }
+        Prepare(audio, party);
         var leg = Leg.ToTarget(_shard.Legs, this, party, audio, flow, target.Leg);
         _legs[target.Leg] = leg;
         var host = HostOf(trunk);

@@ -1,5 +1,4 @@
 using Bellwire.Media;
-using Bellwire.Media.Recording;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Sip.Timers;
 using Microsoft.Extensions.Logging;
@@ -164,8 +163,6 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
     void IMediaEvents.Dtmf(MediaLeg leg, char digit, TimeSpan duration) { }
 
     void IMediaEvents.PlayEnded(MediaLeg leg) { }
-
-    void IMediaEvents.RecordingClosed(CallRecording recording, RecordingEnd end) { }
 
     void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(() =>
     {

@@ -9,6 +9,7 @@ using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Loops;
+using Bellwire.Pbx.Recordings;
 using Bellwire.Sip.Grammar;
 using Bellwire.Sip.Resolving;
 using Bellwire.Sip.Stack;
@@ -21,7 +22,7 @@ namespace Bellwire.Pbx.Calls;
 
 /// <summary>What the calls of a server need around them. One for all loops.</summary>
 internal sealed record CallSurroundings(
-    CallOptions Options, SipStack Stack, LegContext Legs, MediaPlane Media, IEventSink Events, ICdrStore Cdrs, SnowflakeIds Ids, PbxDirectory Directory,
+    CallOptions Options, SipStack Stack, LegContext Legs, MediaPlane Media, IEventSink Events, ICdrStore Cdrs, RecordingDesk Recordings, SnowflakeIds Ids, PbxDirectory Directory,
     CallRouter Router, CallCensus Census, OwnAddresses Own, ISipResolver Resolver, TimeProvider Time, ILogger Logger);
 
 /// <summary>
@@ -51,6 +52,8 @@ internal sealed partial class CallShard
     internal MediaPlane Media => _around.Media;
 
     internal IEventSink Events => _around.Events;
+
+    internal RecordingDesk Recordings => _around.Recordings;
 
     internal SnowflakeIds Ids => _around.Ids;
 

@@ -3,6 +3,7 @@ using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Provisioning;
+using Bellwire.Pbx.Recordings;
 using Bellwire.PubSub.Listening;
 using Bellwire.PubSub.Sequencing;
 using Bellwire.PubSub.Sessions;
@@ -96,6 +97,8 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         await ApplyAsync(provisioner, options.Provision, provisioning, cancellation);
         directory.PublishAll();
         PublishRecovered(store, sequencer);
+        if (RecordingRepair.Run(store.Recordings, settings.Recording.Folder) is > 0 and var cut)
+            Log.RecordingsCut(logger, cut);
 
         // 3. Who may log in, and what a subscriber is served.
         var brakes = new LoginBrakes(time);
@@ -110,7 +113,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
         // 5. The phone system over the SIP stack; it has read its bindings before the first port opens.
         var telephony = started.Add(await Telephony.OpenAsync(
-            settings, directory, store.Bindings, store.Presences, store.Cdrs, sequencer, brakes, ids, certificate, time, loggers));
+            settings, directory, store.Bindings, store.Presences, store.Cdrs, store.Recordings, sequencer, brakes, ids, certificate, time, loggers));
 
         // 6. The subscribers' ports, HTTPS, the control socket.
         var seats = new ConnectionSeats(settings.Connections);
@@ -236,6 +239,9 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
         [LoggerMessage(4025, LogLevel.Error, "Not all calls and records came to their end in time: {Waiting} records wait and will be published by the next start")]
         public static partial void CallsLeft(ILogger logger, int waiting);
+
+        [LoggerMessage(4026, LogLevel.Warning, "{Count} recordings were cut when the last run ended; their files are closed")]
+        public static partial void RecordingsCut(ILogger logger, int count);
 
         [LoggerMessage(4023, LogLevel.Information, "Stopped")]
         public static partial void Stopped(ILogger logger);

@@ -8,6 +8,7 @@ using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Presence;
+using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Server.Certificates;
 using Bellwire.Server.Settings;
@@ -40,8 +41,8 @@ internal sealed class Telephony : IAsyncDisposable
 
     /// <summary>Opens the SIP ports, reads the bindings back, and only then lets requests in: what comes before gets 503.</summary>
     public static async Task<Telephony> OpenAsync(
-        ServerSettings settings, PbxDirectory directory, IBindingStore bindings, IPresenceStore presences, ICdrStore cdrs, IEventSink events, LoginBrakes brakes,
-        SnowflakeIds ids, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
+        ServerSettings settings, PbxDirectory directory, IBindingStore bindings, IPresenceStore presences, ICdrStore cdrs, IRecordingIndex recordings,
+        IEventSink events, LoginBrakes brakes, SnowflakeIds ids, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
     {
         var options = settings.Options;
         var entrance = new LateDoor();
@@ -72,8 +73,9 @@ internal sealed class Telephony : IAsyncDisposable
             settings.Media, new RecordingPolicy(settings.Recording), time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), loggers.CreateLogger<MediaPlane>());
         var resolver = new SipResolver(new ResolverOptions(), sip.Ids, time, loggers.CreateLogger<SipResolver>());
         var trunks = new TrunkSources(directory, resolver, time, loggers.CreateLogger<TrunkSources>());
+        var desk = new RecordingDesk(recordings, settings.Recording, directory, ids, time, loggers.CreateLogger<RecordingDesk>());
         var calls = new CallService(
-            settings.Calls, sip, media, presence.CallEvents, cdrs, ids, directory, registrar, own, phones, trunks, resolver, presence.Book,
+            settings.Calls, sip, media, presence.CallEvents, cdrs, desk, ids, directory, registrar, own, phones, trunks, resolver, presence.Book,
             loggers.CreateLogger<CallService>());
         var door = new PbxFrontDoor();
         door.Open(registers, registrar, presence, calls);

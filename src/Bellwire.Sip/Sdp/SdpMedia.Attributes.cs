@@ -8,6 +8,16 @@ public sealed partial class SdpMedia
     /// <summary>The value of the stream's first attribute of that name; empty for one without value. False when it is not there.</summary>
     public bool TryAttribute(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) => _session.TryAttribute(name, Line + 1, End, false, out value);
 
+    /// <summary>The same for the one after <paramref name="skipped"/> others of that name.</summary>
+    public bool TryAttribute(ReadOnlySpan<byte> name, int skipped, out ReadOnlySpan<byte> value)
+    {
+        var at = _session.IndexOfAttribute(name, Line + 1, End);
+        for (; at >= 0 && skipped > 0; skipped--)
+            at = _session.IndexOfAttribute(name, at + 1, End);
+        value = at < 0 ? default : _session.AttributeValue(at);
+        return at >= 0;
+    }
+
     public bool Has(ReadOnlySpan<byte> name) => _session.IndexOfAttribute(name, Line + 1, End) >= 0;
 
     /// <summary>Milliseconds of a packet; 0 when not said (RFC 8866 6.4).</summary>

@@ -23,4 +23,10 @@ public sealed record SdpRewrite
 
     /// <summary>Attributes left out, by name: what ends at us, such as "candidate", "ice-ufrag", "crypto" when media is relayed in the clear.</summary>
     public ImmutableArray<string> WithoutAttributes { get; init; } = [];
+
+    /// <summary>Payload types that are kept in audio streams, in their order; the others go with their rtpmap and fmtp. Empty: all stay.</summary>
+    public ImmutableArray<byte> AudioFormats { get; init; } = [];
+
+    /// <summary>The value of the one <c>a=crypto</c> line (RFC 4568) that secure audio streams get instead of their own; null leaves theirs.</summary>
+    public string? Crypto { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Bellwire.Sip.Grammar;
 using Bellwire.Sip.Messages;
 
 namespace Bellwire.Sip.Sdp;
@@ -27,9 +28,11 @@ public sealed partial class SdpSession
         foreach (var media in Media)
         {
             var port = media.Port == 0 ? 0 : rewrite.Ports[media.Index];
-            MediaLine(writer, media, port);
+            MediaLine(writer, rewrite, media, port);
             for (var i = media.Line + 1; i < media.End; i++)
                 Rewritten(writer, rewrite, media, i);
+            if (port != 0 && ReplacesCrypto(rewrite, media))
+                writer.Raw("a=crypto:"u8).Text(rewrite.Crypto).Line();
             var direction = rewrite.Direction ?? media.Direction;
             if (port != 0 && MustSay(rewrite, media, direction))
                 writer.Raw("a="u8).Raw(SdpDirections.NameOf(direction)).Line();
@@ -48,7 +51,7 @@ public sealed partial class SdpSession
                 writer.Raw("c="u8);
                 Connection(writer, rewrite);
                 break;
-            case (byte)'a' when IsLeftOut(rewrite, line):
+            case (byte)'a' when IsLeftOut(rewrite, line) || (media is not null && IsLeftOut(rewrite, media, line)):
                 break;
             case (byte)'a' when media is not null && AttributeName(line).SequenceEqual("rtcp"u8):
                 var port = media.Port == 0 ? 0 : rewrite.Ports[media.Index];
@@ -79,20 +82,44 @@ public sealed partial class SdpSession
         return false;
     }
 
+    private bool IsLeftOut(SdpRewrite rewrite, SdpMedia media, int line)
+    {
+        var name = AttributeName(line);
+        if (name.SequenceEqual("crypto"u8))
+            return ReplacesCrypto(rewrite, media);
+        if (!KeepsSome(rewrite, media) || !(name.SequenceEqual("rtpmap"u8) || name.SequenceEqual("fmtp"u8) || name.SequenceEqual("rtcp-fb"u8)))
+            return false;
+        var words = new SdpWords(AttributeValue(line));
+        return !(words.Take(out var type) && SipScan.TryNumber(type, 127, out var number) && rewrite.AudioFormats.Contains((byte)number));
+    }
+
+    private static bool KeepsSome(SdpRewrite rewrite, SdpMedia media) => media.IsAudio && !rewrite.AudioFormats.IsEmpty;
+
+    private static bool ReplacesCrypto(SdpRewrite rewrite, SdpMedia media) => rewrite.Crypto is not null && media is { IsAudio: true, IsSecure: true };
+
     private static void Connection(SipWriter writer, SdpRewrite rewrite)
     {
         var address = rewrite.Address.IsIPv4MappedToIPv6 ? rewrite.Address.MapToIPv4() : rewrite.Address;
         writer.Raw(address.AddressFamily == AddressFamily.InterNetworkV6 ? "IN IP6 "u8 : "IN IP4 "u8).Address(address).Line();
     }
 
-    private void MediaLine(SipWriter writer, SdpMedia media, int port)
+    private void MediaLine(SipWriter writer, SdpRewrite rewrite, SdpMedia media, int port)
     {
         var value = Value(media.Line);
         var words = new SdpWords(value);
         words.MoveNext();
         writer.Raw("m="u8).Raw(words.Current).Raw(" "u8).Number(port).Raw(" "u8);
         words.MoveNext();
-        writer.Raw(words.Rest).Line();
+        if (!KeepsSome(rewrite, media))
+        {
+            writer.Raw(words.Rest).Line();
+            return;
+        }
+        words.MoveNext();
+        writer.Raw(words.Current);
+        foreach (var format in rewrite.AudioFormats)
+            writer.Raw(" "u8).Number(format);
+        writer.Line();
     }
 
     private void Verbatim(SipWriter writer, int line) => writer.Raw([_lines[line].Letter, (byte)'=']).Raw(Value(line)).Line();

@@ -1,8 +1,9 @@
 using Bellwire.Contracts;
+using Bellwire.Pbx.Recordings;
 
 namespace Bellwire.Storage.Cdrs;
 
-/// <summary>What waits to be written together: calls that began, records of calls that ended, and those whose event is out. Not safe for threads.</summary>
+/// <summary>What waits to be written together: calls that began, records of calls that ended, those whose event is out, and recordings. Not safe for threads.</summary>
 internal sealed class CdrNotes
 {
     internal Dictionary<long, CallCdr> Began { get; } = [];
@@ -11,13 +12,16 @@ internal sealed class CdrNotes
 
     internal List<long> Published { get; } = [];
 
-    internal bool IsEmpty => Began.Count == 0 && Ended.Count == 0 && Published.Count == 0;
+    internal Dictionary<long, RecordingEntry> Recordings { get; } = [];
+
+    internal bool IsEmpty => Began.Count == 0 && Ended.Count == 0 && Published.Count == 0 && Recordings.Count == 0;
 
     internal void Clear()
     {
         Began.Clear();
         Ended.Clear();
         Published.Clear();
+        Recordings.Clear();
     }
 
     /// <summary>Adds what was noted later; a call that has ended is no longer open.</summary>
@@ -31,6 +35,8 @@ internal sealed class CdrNotes
             Ended.Add(ended);
         }
         Published.AddRange(later.Published);
+        foreach (var (id, entry) in later.Recordings)
+            Recordings[id] = entry;
     }
 }
 

@@ -7,13 +7,14 @@ namespace Bellwire.Storage.Cdrs;
 internal sealed class CdrWriting : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin, _end, _forget, _party, _mark, _unmark, _live;
+    private readonly SqliteCommand _begin, _end, _forget, _party, _mark, _unmark, _recording, _live;
 
     internal CdrWriting(SqliteConnection connection)
     {
         _connection = connection;
-        _begin = Row("open_calls");
-        _end = Row("cdrs");
+        _begin = Row("open_calls", CdrRows.Columns, CdrRows.ColumnCount);
+        _end = Row("cdrs", CdrRows.Columns, CdrRows.ColumnCount);
+        _recording = Row("recordings", RecordingRows.Columns, RecordingRows.ColumnCount);
         _forget = Command("DELETE FROM open_calls WHERE session_id = $0", 1);
         _party = Command("INSERT OR IGNORE INTO cdr_parties (tenant_id, number, session_id) VALUES ($0, $1, $2)", 3);
         _mark = Command("INSERT OR IGNORE INTO outbox (session_id) VALUES ($0)", 1);
@@ -26,7 +27,7 @@ internal sealed class CdrWriting : IDisposable
     internal void Write(CdrNotes notes, HashSet<long> journalled, DateTimeOffset now)
     {
         using var transaction = _connection.BeginTransaction();
-        foreach (var command in (SqliteCommand[])[_begin, _end, _forget, _party, _mark, _unmark, _live])
+        foreach (var command in (SqliteCommand[])[_begin, _end, _forget, _party, _mark, _unmark, _recording, _live])
             command.Transaction = transaction;
         foreach (var cdr in notes.Began.Values)
             Save(_begin, cdr);
@@ -38,6 +39,11 @@ internal sealed class CdrWriting : IDisposable
         }
         foreach (var session in notes.Published)
             Run(_unmark, session);
+        foreach (var entry in notes.Recordings.Values)
+        {
+            RecordingRows.Fill(_recording.Parameters, entry);
+            _recording.ExecuteNonQuery();
+        }
         Run(_live, now.ToUnixTimeSeconds());
         transaction.Commit();
     }
@@ -63,7 +69,7 @@ internal sealed class CdrWriting : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_begin, _end, _forget, _party, _mark, _unmark, _live])
+        foreach (var command in (SqliteCommand[])[_begin, _end, _forget, _party, _mark, _unmark, _recording, _live])
             command.Dispose();
     }
 
@@ -106,8 +112,8 @@ internal sealed class CdrWriting : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private SqliteCommand Row(string table) => Command(
-        $"REPLACE INTO {table} ({CdrRows.Columns}) VALUES ({string.Join(", ", Enumerable.Range(0, CdrRows.ColumnCount).Select(i => $"${i}"))})", CdrRows.ColumnCount);
+    private SqliteCommand Row(string table, string columns, int count) => Command(
+        $"REPLACE INTO {table} ({columns}) VALUES ({string.Join(", ", Enumerable.Range(0, count).Select(i => $"${i}"))})", count);
 
     private SqliteCommand Command(string sql, int parameters)
     {

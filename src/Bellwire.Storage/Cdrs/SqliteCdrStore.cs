@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Cdr;
+using Bellwire.Pbx.Recordings;
 using Bellwire.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -7,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace Bellwire.Storage.Cdrs;
 
 /// <summary>
-/// cdr.db: what waits is written together, at most every 10 ms, each group in one transaction that is on the disk when it returns. When the disk
+/// cdr.db, with the index of recordings: what waits is written together, at most every 10 ms, each group in one transaction that is on the disk when it returns. When the disk
 /// refuses, everything stays in memory and is tried again each second; meanwhile, or when the disk takes more than 2 s for a group, or when more
 /// records wait than may, no new call is taken, so what waits is bounded by the calls that stand. A call that ends before it was journalled
 /// costs one row only.
 /// </summary>
-internal sealed partial class SqliteCdrStore : ICdrStore, IAsyncDisposable
+internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyncDisposable
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -87,15 +88,34 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IAsyncDisposable
         }
     }
 
+    public void Save(RecordingEntry entry)
+    {
+        lock (_lock)
+        {
+            _pending.Recordings[entry.Id] = entry;
+            Signal();
+        }
+    }
+
+    public IReadOnlyList<RecordingEntry> ReadOpen() => Read(RecordingRows.ReadOpen);
+
     public IReadOnlyList<CallCdr> Recover()
     {
-        try
+        return Read(connection =>
         {
-            using var connection = _file.Open();
             using var writing = new CdrWriting(connection);
             if (writing.EndCutCalls() is > 0 and var cut)
                 Log.Cut(_logger, cut);
             return CdrRows.Read(connection, $"SELECT {CdrRows.Columns} FROM cdrs WHERE session_id IN (SELECT session_id FROM outbox) ORDER BY session_id");
+        });
+    }
+
+    private List<T> Read<T>(Func<SqliteConnection, List<T>> read)
+    {
+        try
+        {
+            using var connection = _file.Open();
+            return read(connection);
         }
         catch (SqliteException fault)
         {

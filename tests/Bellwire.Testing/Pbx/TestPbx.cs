@@ -8,6 +8,7 @@ using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Calls.Trunks;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Presence;
+using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Digest;
 using Bellwire.Sip.Resolving;
@@ -45,15 +46,16 @@ public sealed class TestPbx : IAsyncDisposable
             new DigestAuthenticator(new byte[32], new DigestOptions(), time), Brakes, _stack.Timers, NullLogger<PhoneAuthenticator>.Instance);
         var own = new OwnAddresses(Server.Address, time);
         var registers = new RegisterHandler(_registrar, directory.Directory, own, phones, time);
+        var recording = new RecordingOptions { Folder = Path.Combine(Path.GetTempPath(), $"bellwire-recordings-{Environment.ProcessId}"), MinimumFreeBytes = 0 };
         _media = new MediaPlane(
-            new MediaOptions { Ports = PortRange.Ephemeral }, new RecordingPolicy(new RecordingOptions { Folder = Path.GetTempPath() }), time, new Random(1),
-            NullLogger<MediaPlane>.Instance);
+            new MediaOptions { Ports = PortRange.Ephemeral }, new RecordingPolicy(recording), time, new Random(1), NullLogger<MediaPlane>.Instance);
         var resolver = new SipResolver(new ResolverOptions { Servers = names is null ? [] : [names] }, _stack.Ids, time, NullLogger<SipResolver>.Instance);
         _sources = new TrunkSources(directory.Directory, resolver, time, NullLogger<TrunkSources>.Instance);
         Presence = new PresenceService(new PresenceOptions(), _stack, directory.Directory, _registrar, own, phones, events, presences, NullLoggerFactory.Instance);
         Calls = new CallService(
-            new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, Presence.CallEvents, Cdrs, directory.Ids, directory.Directory, _registrar, own, phones,
-            _sources, resolver, Presence.Book, NullLogger<CallService>.Instance);
+            new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, Presence.CallEvents, Cdrs,
+            new RecordingDesk(Recordings, recording, directory.Directory, directory.Ids, time, NullLogger<RecordingDesk>.Instance), directory.Ids, directory.Directory,
+            _registrar, own, phones, _sources, resolver, Presence.Book, NullLogger<CallService>.Instance);
         door.Open(registers, _registrar, Presence, Calls);
         directory.Directory.Observe(_registrar);
         Trunks = new TrunkRegistrar(directory.Directory, _stack, resolver, NullLogger<TrunkRegistrar>.Instance);
@@ -82,6 +84,8 @@ public sealed class TestPbx : IAsyncDisposable
     public CallService Calls { get; }
 
     public MemoryCdrStore Cdrs { get; } = new();
+
+    public MemoryRecordingIndex Recordings { get; } = new();
 
     public NatPings Pings { get; }
 

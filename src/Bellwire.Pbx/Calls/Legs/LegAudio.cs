@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Bellwire.Media;
+using Bellwire.Media.Srtp;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Transports;
 
@@ -17,6 +18,8 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
         ["candidate", "ice-ufrag", "ice-pwd", "ice-options", "ice-lite", "remote-candidates", "end-of-candidates"];
 
     private readonly SdpOwnOrigin _origin = new(sessionId);
+    private SdesKeys? _sdes;
+    private SrtpKeyPair? _keys;
 
     /// <summary>Null for audio that passes us by.</summary>
     internal MediaLeg? Relay => relay;
@@ -29,6 +32,15 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
 
     /// <summary>The other party's description that it was made of: the same streams in the same order.</summary>
     internal SdpSession? ToldOf { get; private set; }
+
+    /// <summary>The audio is kept to what can be written down: PCMU and PCMA, when the other side has one of them.</summary>
+    internal bool IsRecorded { get; set; }
+
+    /// <summary>SRTP of this leg ends at us; else it passes untouched.</summary>
+    internal bool EndsSrtp { get; set; }
+
+    /// <summary>What goes over it is encrypted, and not for us: we can neither hear nor play.</summary>
+    internal bool IsSealed => Remote?.Audio is { IsSecure: true } && _keys is null;
 
     /// <summary>The phone should be heard: it said that it sends, and its audio comes to us.</summary>
     internal bool ShouldSpeak => relay is not null && Remote?.Audio is { } audio && audio.Direction.Sends();
@@ -46,6 +58,7 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
                 return;
             }
             var audio = other.Audio;
+            EndsSrtp |= IsRecorded && audio is { HasCrypto: true } && SdesKeys.CanTake(audio);
             other.Write(writer, new SdpRewrite
             {
                 Address = advertised,
@@ -54,6 +67,8 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
                 Version = origin.Version,
                 Direction = direction,
                 WithoutAttributes = EndsHere,
+                AudioFormats = IsRecorded && audio is not null ? G711Formats.Of(audio) : [],
+                Crypto = EndsSrtp && audio is { HasCrypto: true } ? (_sdes ??= new SdesKeys()).Line : null,
             });
         });
         return Told;
@@ -110,10 +125,7 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
         if (relay is null || remote.Audio is not { } audio)
             return;
         var address = audio.TryEndPoint(out var endPoint) ? endPoint : new IPEndPoint(IPAddress.Any, 0);
-        var types = ImmutableArray.CreateBuilder<byte>();
-        foreach (var format in audio.Formats)
-            if (TryPayloadType(format, out var type))
-                types.Add(type);
+        _keys = EndsSrtp && audio.HasCrypto ? (_sdes ??= new SdesKeys()).Take(audio) : null;
         relay.Apply(new RemoteMedia
         {
             Rtp = audio.IsNowhere ? new IPEndPoint(IPAddress.Any, 0) : address,
@@ -122,8 +134,9 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
             SignalledFrom = signalledFrom.Address,
             AnySource = anySource,
             Direction = DirectionOf(audio.Direction),
-            PayloadTypes = types.ToImmutable(),
-            TelephoneEvent = !audio.IsSecure && audio.TelephoneEventPayloadType is >= 0 and var digits ? (byte)digits : null,
+            PayloadTypes = TypesOf(audio),
+            TelephoneEvent = (!audio.IsSecure || _keys is not null) && audio.TelephoneEventPayloadType is >= 0 and var digits ? (byte)digits : null,
+            Srtp = _keys,
         });
     }
 
@@ -131,6 +144,17 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
     {
         _origin.Dispose();
         relay?.Close();
+    }
+
+    private ImmutableArray<byte> TypesOf(SdpMedia audio)
+    {
+        if (IsRecorded && G711Formats.Of(audio) is { IsEmpty: false } kept)
+            return kept;
+        var types = ImmutableArray.CreateBuilder<byte>();
+        foreach (var format in audio.Formats)
+            if (TryPayloadType(format, out var type))
+                types.Add(type);
+        return types.ToImmutable();
     }
 
     private static MediaDirection DirectionOf(SdpDirection direction) => direction switch

@@ -16,6 +16,7 @@ using Bellwire.Sip.Stack;
 using Bellwire.Sip.Transports;
 using Bellwire.Testing.Sip;
 using Microsoft.Extensions.Logging.Abstractions;
+using Directories = System.IO.Directory;
 
 namespace Bellwire.Testing;
 
@@ -33,7 +34,7 @@ public sealed class TestPbx : IAsyncDisposable
 
     private TestPbx(
         TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, MemoryPresenceStore presences,
-        IPEndPoint? names = null, int maxCalls = 2_000)
+        IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null)
     {
         (Directory, Events, Network, Bindings, Presences) = (directory, events, network, bindings, presences);
         var time = network.Time;
@@ -46,7 +47,8 @@ public sealed class TestPbx : IAsyncDisposable
             new DigestAuthenticator(new byte[32], new DigestOptions(), time), Brakes, _stack.Timers, NullLogger<PhoneAuthenticator>.Instance);
         var own = new OwnAddresses(Server.Address, time);
         var registers = new RegisterHandler(_registrar, directory.Directory, own, phones, time);
-        var recording = new RecordingOptions { Folder = Path.Combine(Path.GetTempPath(), $"bellwire-recordings-{Environment.ProcessId}"), MinimumFreeBytes = 0 };
+        recording ??= new RecordingOptions { MinimumFreeBytes = 0 };
+        recording.Folder = RecordingFolder;
         _media = new MediaPlane(
             new MediaOptions { Ports = PortRange.Ephemeral }, new RecordingPolicy(recording), time, new Random(1), NullLogger<MediaPlane>.Instance);
         var resolver = new SipResolver(new ResolverOptions { Servers = names is null ? [] : [names] }, _stack.Ids, time, NullLogger<SipResolver>.Instance);
@@ -87,6 +89,9 @@ public sealed class TestPbx : IAsyncDisposable
 
     public MemoryRecordingIndex Recordings { get; } = new();
 
+    /// <summary>Gone with the system.</summary>
+    public string RecordingFolder { get; } = Directories.CreateTempSubdirectory("bellwire-recordings-").FullName;
+
     public NatPings Pings { get; }
 
     /// <summary>Not started: a test that wants registrations with carriers starts it.</summary>
@@ -112,14 +117,16 @@ public sealed class TestPbx : IAsyncDisposable
     /// <param name="network">Another network than one of its own.</param>
     /// <param name="names">A name server; the system's otherwise.</param>
     /// <param name="maxCalls">Calls at a time on the server.</param>
+    /// <param name="recording">Limits of recordings; the folder is one of its own.</param>
     public static async Task<TestPbx> StartAsync(
-        string? file = null, MemoryBindingStore? bindings = null, SimulatedNetwork? network = null, IPEndPoint? names = null, int maxCalls = 2_000)
+        string? file = null, MemoryBindingStore? bindings = null, SimulatedNetwork? network = null, IPEndPoint? names = null, int maxCalls = 2_000,
+        RecordingOptions? recording = null)
     {
         network ??= new SimulatedNetwork();
         var events = new RecordingEventSink();
         var directory = await TestDirectory.WithAsync(file ?? TestDirectory.FileWith("101", "102", "103", "104"), events, network.Time);
         events.Take();
-        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), new MemoryPresenceStore(), names, maxCalls);
+        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), new MemoryPresenceStore(), names, maxCalls, recording);
     }
 
     /// <summary>The same system again after a stop or crash: directory and bindings are what was stored.</summary>
@@ -155,6 +162,7 @@ public sealed class TestPbx : IAsyncDisposable
         _sources.Dispose();
         await _stack.DisposeAsync();
         await _media.DisposeAsync();
+        Directories.Delete(RecordingFolder, recursive: true);
         if (!keepDirectory)
             Directory.Dispose();
     }

@@ -4,6 +4,7 @@ using Bellwire.Media;
 using Bellwire.Media.Recording;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Calls.Trunks;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
@@ -30,12 +31,14 @@ internal sealed class Telephony : IAsyncDisposable
     private readonly PresenceService _presence;
     private readonly MediaPlane _media;
     private readonly TrunkSources _trunks;
+    private readonly TrunkRegistrar _carriers;
     private readonly CallService _calls;
     private readonly PbxFrontDoor _door;
 
     private Telephony(
-        SipStack sip, ExtensionRegistrar registrar, PresenceService presence, MediaPlane media, TrunkSources trunks, CallService calls, PbxFrontDoor door) =>
-        (Sip, _registrar, _presence, _media, _trunks, _calls, _door) = (sip, registrar, presence, media, trunks, calls, door);
+        SipStack sip, ExtensionRegistrar registrar, PresenceService presence, MediaPlane media, TrunkSources trunks, TrunkRegistrar carriers, CallService calls,
+        PbxFrontDoor door) =>
+        (Sip, _registrar, _presence, _media, _trunks, _carriers, _calls, _door) = (sip, registrar, presence, media, trunks, carriers, calls, door);
 
     public SipStack Sip { get; }
 
@@ -73,6 +76,7 @@ internal sealed class Telephony : IAsyncDisposable
             settings.Media, new RecordingPolicy(settings.Recording), time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), loggers.CreateLogger<MediaPlane>());
         var resolver = new SipResolver(new ResolverOptions(), sip.Ids, time, loggers.CreateLogger<SipResolver>());
         var trunks = new TrunkSources(directory, resolver, time, loggers.CreateLogger<TrunkSources>());
+        var carriers = new TrunkRegistrar(directory, sip, resolver, loggers.CreateLogger<TrunkRegistrar>());
         var desk = new RecordingDesk(recordings, settings.Recording, directory, ids, time, loggers.CreateLogger<RecordingDesk>());
         var calls = new CallService(
             settings.Calls, sip, media, presence.CallEvents, cdrs, desk, ids, directory, registrar, own, phones, trunks, resolver, presence.Book,
@@ -83,7 +87,8 @@ internal sealed class Telephony : IAsyncDisposable
         registrar.Restore(sip.FindDatagramLink);
         PingRestored(directory.Current, registrar, pings);
         entrance.Opens(door);
-        return new Telephony(sip, registrar, presence, media, trunks, calls, door);
+        carriers.Start();
+        return new Telephony(sip, registrar, presence, media, trunks, carriers, calls, door);
     }
 
     /// <summary>From now on new work gets 503; subscribers are told to come again later.</summary>
@@ -93,9 +98,10 @@ internal sealed class Telephony : IAsyncDisposable
         _presence.StopAll();
     }
 
-    /// <summary>Ends all calls by BYE; completes when their records are handed to the store.</summary>
+    /// <summary>Leaves the carriers and ends all calls by BYE; completes when their records are handed to the store.</summary>
     public async Task EndCallsAsync(CancellationToken patience)
     {
+        _carriers.Stop();
         for (_calls.StopAll(); _calls.Count > 0; _calls.StopAll())             // again: one may have come in while the door closed
             await Task.Delay(Look, Sip.Time, patience);
     }

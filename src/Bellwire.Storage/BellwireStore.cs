@@ -33,6 +33,8 @@ public sealed class BellwireStore : IAsyncDisposable
 
     public IPresenceStore Presences => _directory;
 
+    public IAuditLog Audit => _directory;
+
     public IBindingStore Bindings => _bindings;
 
     public ICdrStore Cdrs => _cdrs;

@@ -30,6 +30,9 @@ public sealed record LoginAttempt
     /// <summary>Whether an access token is wanted for the next time.</summary>
     public bool WantsToken { get; init; }
 
+    /// <summary>Whether a short-lived access token with a refresh token is wanted instead.</summary>
+    public bool WantsTokenPair { get; init; }
+
     /// <summary>A record prints its members; this one must not print its secret.</summary>
     public override string ToString() => $"login {Kind} {Name}@{Domain} from {From}";
 }
@@ -44,6 +47,9 @@ public enum LoginKind
 
     /// <summary>A token that an earlier login gave.</summary>
     AccessToken,
+
+    /// <summary>The refresh token of a pair. It is good once, and its access token ends with it.</summary>
+    RefreshToken,
 }
 
 /// <summary>What became of a login.</summary>
@@ -52,7 +58,11 @@ public abstract record LoginVerdict
     private LoginVerdict() { }
 
     /// <param name="AccessToken">A new token if one was wanted.</param>
-    public sealed record Granted(Account Account, AccessToken? AccessToken) : LoginVerdict;
+    public sealed record Granted(Account Account, AccessToken? AccessToken) : LoginVerdict
+    {
+        /// <summary>The other half of a pair, if one was wanted.</summary>
+        public AccessToken? RefreshToken { get; init; }
+    }
 
     /// <summary>Unknown user, domain or token, or a wrong password: the same for all of them.</summary>
     public sealed record Refused : LoginVerdict;

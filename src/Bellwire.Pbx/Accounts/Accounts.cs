@@ -35,7 +35,7 @@ public sealed class Accounts : IAccounts, IDisposable
 
     public async ValueTask<LoginVerdict> LoginAsync(LoginAttempt attempt, CancellationToken cancellation)
     {
-        if (attempt.Kind == LoginKind.AccessToken)
+        if (attempt.Kind is LoginKind.AccessToken or LoginKind.RefreshToken)
             return await LoginByTokenAsync(attempt, cancellation);
         if (attempt.Secret.Length > LongestSecret || attempt.Name.Length > LongestName || attempt.Domain?.Length > LongestName)
             return await RefuseAsync("", attempt, cancellation);
@@ -99,12 +99,12 @@ public sealed class Accounts : IAccounts, IDisposable
 
     private async ValueTask<LoginVerdict> LoginByTokenAsync(LoginAttempt attempt, CancellationToken cancellation)
     {
-        switch (_tokens.Check(attempt.Secret))
+        var refreshes = attempt.Kind == LoginKind.RefreshToken;
+        switch (refreshes ? _tokens.CheckRefresh(attempt.Secret) : _tokens.Check(attempt.Secret))
         {
-            case TokenVerdict.Good good:
-                var candidate = Owner(good);
-                return candidate is { Enabled: true } && candidate.Version == good.Version ? Grant(candidate, attempt) : new LoginVerdict.Refused();
-            case TokenVerdict.Over:
+            case TokenVerdict.Good good when Owner(good) is { Enabled: true } owner && owner.Version == good.Version:
+                return refreshes ? await RefreshAsync(owner, attempt, cancellation) : Grant(owner, attempt);
+            case TokenVerdict.Good or TokenVerdict.Over:
                 return new LoginVerdict.Refused();
             default:
                 if (_brakes.ThrottledFor(attempt.From) is { } wait)
@@ -112,6 +112,14 @@ public sealed class Accounts : IAccounts, IDisposable
                 return await RefuseAsync("", attempt, cancellation);
         }
     }
+
+    private async ValueTask<LoginVerdict> RefreshAsync(LoginCandidate owner, LoginAttempt attempt, CancellationToken cancellation) =>
+        await _tokens.RedeemAsync(attempt.Secret, cancellation) switch
+        {
+            TokenVerdict.Good => Grant(owner, attempt),
+            TokenVerdict.Full => new LoginVerdict.Busy(TimeSpan.FromMinutes(1)),
+            _ => new LoginVerdict.Refused(),
+        };
 
     private LoginCandidate? Owner(TokenVerdict.Good token)
     {
@@ -135,8 +143,14 @@ public sealed class Accounts : IAccounts, IDisposable
         return Grant(candidate, attempt);
     }
 
-    private LoginVerdict.Granted Grant(LoginCandidate candidate, LoginAttempt attempt) => new(
-        candidate.Account, attempt.WantsToken ? _tokens.Issue(candidate.Account.TenantId, candidate.Owner, candidate.Version) : null);
+    private LoginVerdict.Granted Grant(LoginCandidate candidate, LoginAttempt attempt)
+    {
+        var tenant = candidate.Account.TenantId;
+        if (!attempt.WantsTokenPair)
+            return new(candidate.Account, attempt.WantsToken ? _tokens.Issue(tenant, candidate.Owner, candidate.Version) : null);
+        var (access, refresh) = _tokens.IssuePair(tenant, candidate.Owner, candidate.Version);
+        return new(candidate.Account, access) { RefreshToken = refresh };
+    }
 
     private async ValueTask<LoginVerdict> RefuseAsync(string account, LoginAttempt attempt, CancellationToken cancellation)
     {

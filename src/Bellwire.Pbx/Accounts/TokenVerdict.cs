@@ -14,4 +14,7 @@ internal abstract record TokenVerdict
 
     /// <summary>Not signed by us.</summary>
     internal sealed record Forged : TokenVerdict;
+
+    /// <summary>Good, but too many are taken back already for it to be used up.</summary>
+    internal sealed record Full : TokenVerdict;
 }

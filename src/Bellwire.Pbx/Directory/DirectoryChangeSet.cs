@@ -13,6 +13,9 @@ public sealed record DirectoryChangeSet
 
     public IReadOnlyList<Change<SystemAdmin>> SystemAdmins { get; init; } = [];
 
+    /// <summary>Who did it, one entry a changed element: stored in the same transaction.</summary>
+    public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
+
     public bool IsEmpty =>
         Tenants.Count + Extensions.Count + Queues.Count + Trunks.Count + SystemAdmins.Count == 0;
 }

@@ -2,11 +2,13 @@ using System.Reflection;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Recordings;
 using Bellwire.PubSub.Listening;
 using Bellwire.PubSub.Sequencing;
 using Bellwire.PubSub.Sessions;
+using Bellwire.Server.Api;
 using Bellwire.Server.Certificates;
 using Bellwire.Server.Commands;
 using Bellwire.Server.Http;
@@ -102,7 +104,8 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
         // 3. Who may log in, and what a subscriber is served.
         var brakes = new LoginBrakes(time);
-        var accounts = started.Add(new Accounts(directory, new AccessTokens(store.Tokens, time), brakes, settings.Accounts, time));
+        var tokens = new AccessTokens(store.Tokens, time);
+        var accounts = started.Add(new Accounts(directory, tokens, brakes, settings.Accounts, time));
         var hub = new SubscriberHub(sequencer, accounts, new QueuelessSnapshots(sequencer));
 
         // 4. The certificate of all TLS listeners; a new tenant's domain goes into a self-made one.
@@ -119,8 +122,10 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var seats = new ConnectionSeats(settings.Connections);
         var wsi = started.Add(await WsiPorts.OpenAsync(
             options, settings.Connections, seats, certificate, new WsiServing(hub, telephony.Sip), time, loggers.CreateLogger<WsiListener>()));
+        var editor = started.Add(new DirectoryEditor(directory, ids, store.PasswordMarks, time, settings.Accounts.PasswordRounds));
+        var parts = new ApiParts(accounts, tokens, directory, editor, store.Audit, telephony.Registrar);
         var api = started.Add(await ApiHost.StartAsync(
-            options, settings.Http, certificate, readiness, new WsiUpgrade(hub, seats, settings.Connections), loggers, cancellation));
+            options, settings.Http, certificate, readiness, new WsiUpgrade(hub, seats, settings.Connections), parts, loggers, cancellation));
         started.Add(new ControlSocket(
             data.Path, async (file, prune, stop) => ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune, stop)), time,
             loggers.CreateLogger<ControlSocket>()));

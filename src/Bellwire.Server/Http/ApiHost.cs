@@ -1,4 +1,8 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Bellwire.Server.Api;
+using Bellwire.Server.Api.Document;
 using Bellwire.Server.Certificates;
 using Bellwire.Server.Host;
 using Bellwire.Server.Settings;
@@ -12,28 +16,33 @@ using OpenTelemetry.Metrics;
 
 namespace Bellwire.Server.Http;
 
-/// <summary>The HTTPS side on Kestrel: health, metrics, <c>/wsi</c>; everything else is 404 in the interface's error shape.</summary>
+/// <summary>The HTTPS side on Kestrel: health, metrics, <c>/wsi</c>, <c>/api</c>; everything else is 404 in the interface's error shape.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
-    /// <summary>No request of these addresses carries a body worth reading.</summary>
-    private const long MaxBodyBytes = 64 * 1024;
-
     private readonly WebApplication _app;
+    private readonly RequestRates _rates;
 
-    private ApiHost(WebApplication app) => _app = app;
+    private ApiHost(WebApplication app, RequestRates rates) => (_app, _rates) = (app, rates);
 
     public IReadOnlyList<IPEndPoint> Listening { get; private set; } = [];
 
     public int Port => Listening[0].Port;
 
     public static async Task<ApiHost> StartAsync(
-        ServerOptions options, HttpLimits limits, ServerCertificate certificate, Readiness readiness, WsiUpgrade wsi, ILoggerFactory logging,
-        CancellationToken cancellation)
+        ServerOptions options, HttpLimits limits, ServerCertificate certificate, Readiness readiness, WsiUpgrade wsi, ApiParts parts,
+        ILoggerFactory logging, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logging);
         builder.Services.AddSingleton<IHostLifetime, LifetimeOfServer>();
         builder.Services.AddRoutingCore();
+        builder.Services.AddDocument();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
         builder.Services.AddOpenTelemetry().WithMetrics(m => m
             .AddMeter("Bellwire*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
@@ -42,14 +51,15 @@ internal sealed class ApiHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = limits.MaxConnections;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = ApiBody.MostBytes;
             kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
             foreach (var end in options.Bind)
                 kestrel.Listen(end, options.ApiPort, Secure);
             if (options.Bind.Count == 0)
                 kestrel.ListenAnyIP(options.ApiPort, Secure);
         });
-        var host = new ApiHost(Build(builder, options, readiness, wsi));
+        var rates = new RequestRates(limits);
+        var host = new ApiHost(Build(builder, options, readiness, wsi, parts, new Gate(parts.Accounts, rates, logging.CreateLogger<Gate>())), rates);
         await host.ListenAsync(options.ApiPort, cancellation);
         return host;
 
@@ -66,9 +76,17 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellation) => _app.StopAsync(cancellation);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _rates.Dispose();
+    }
 
-    private static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, Readiness readiness, WsiUpgrade wsi)
+    /// <summary>Where requests may go, for whoever walks them all.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
+    private static WebApplication Build(
+        WebApplicationBuilder builder, ServerOptions options, Readiness readiness, WsiUpgrade wsi, ApiParts parts, Gate gate)
     {
         var app = builder.Build();
         var access = new MetricsAccess(options);
@@ -76,7 +94,9 @@ internal sealed class ApiHost : IAsyncDisposable
             context.Request.Path == "/metrics" && HttpMethods.IsGet(context.Request.Method)
             && access.Allows(context.Connection.RemoteIpAddress, context.Request.Headers));
         app.UseRouting();
+        app.Use(gate.PassAsync);
         app.MapHealth(readiness);
+        app.MapApi(parts);
         app.Map("/wsi", wsi.AcceptAsync);
         app.MapFallback(context =>
         {

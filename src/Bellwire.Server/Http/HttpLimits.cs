@@ -12,4 +12,12 @@ internal sealed class HttpLimits
 
     /// <summary>For the request's headers, so that a slow sender holds no place.</summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests for <c>/api</c> an account may make in a minute, with all its tokens: a program that polls twenty things each second has room.</summary>
+    [System.ComponentModel.DataAnnotations.Range(1, 10_000_000)]
+    public int RequestsPerMinute { get; set; } = 5_000;
+
+    /// <summary>Requests for <c>/api</c> from one address in a minute, signed in or not: a few busy programs behind one NAT.</summary>
+    [System.ComponentModel.DataAnnotations.Range(1, 10_000_000)]
+    public int RequestsPerMinuteOfAddress { get; set; } = 20_000;
 }

@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Bellwire.Server.Api.Audit;
+using Bellwire.Server.Api.Auth;
+using Bellwire.Server.Api.State;
 
 namespace Bellwire.Server.Http;
 
@@ -16,4 +20,13 @@ internal sealed record HealthAnswer(string Status);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(VendorError))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(SignInBody))]
+[JsonSerializable(typeof(RefreshBody))]
+[JsonSerializable(typeof(PasswordBody))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(SignedInUser))]
+[JsonSerializable(typeof(UserStatus))]
+[JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

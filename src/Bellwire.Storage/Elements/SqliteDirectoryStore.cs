@@ -1,7 +1,9 @@
 using System.Text;
+using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Presence;
+using Bellwire.Storage.Audit;
 using Bellwire.Storage.Secrets;
 using Bellwire.Storage.Sqlite;
 using Dapper;
@@ -9,8 +11,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Bellwire.Storage.Elements;
 
-/// <summary>directory.db: elements, which file they came from, keys, revoked tokens and chosen presences. Every commit is on the disk when it completes.</summary>
-internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPresenceStore, IAsyncDisposable
+/// <summary>directory.db: elements, which file they came from, keys, revoked tokens, chosen presences and the audit log. Every commit is on the disk when it completes.</summary>
+internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPresenceStore, IAuditLog, IAsyncDisposable
 {
     private const string AppliedName = "applied_file";
 
@@ -47,6 +49,7 @@ internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPres
         (connection, transaction) =>
         {
             new ElementWriter(connection, transaction, _box).Write(changes);
+            AuditRows.Write(connection, transaction, changes.Audit);
             if (file is null)
                 connection.Execute("DELETE FROM settings WHERE name = @AppliedName", new { AppliedName }, transaction);
             else
@@ -62,6 +65,8 @@ internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPres
             ? new AppliedFile(sha256, pruned == bool.TrueString)
             : null;
     });
+
+    public AuditPage Read(TenantId? tenant, int skip, int top) => Reading(connection => AuditRows.Read(connection, tenant, skip, top));
 
     public byte[] ReadKey() => TokenKey;
 

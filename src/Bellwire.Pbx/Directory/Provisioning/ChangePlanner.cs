@@ -4,7 +4,7 @@ using Bellwire.Pbx.Accounts;
 namespace Bellwire.Pbx.Directory.Provisioning;
 
 /// <summary>Compares a file with the directory and says what must change; applying the same file again gives nothing.</summary>
-internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids, PasswordMarks marks, int passwordRounds)
+internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids, PasswordMarks marks, Func<string, PasswordHash> hash)
 {
     private readonly List<Change<Tenant>> _tenants = [];
     private readonly List<Change<Extension>> _extensions = [];
@@ -81,7 +81,7 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
     {
         var hashes = new PasswordHash[_toHash.Count];
         var cores = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount - 1) }; // one is left for calls
-        Parallel.For(0, hashes.Length, cores, i => hashes[i] = PasswordHash.Create(_toHash[i].Password, passwordRounds));
+        Parallel.For(0, hashes.Length, cores, i => hashes[i] = hash(_toHash[i].Password));
         for (var i = 0; i < hashes.Length; i++)
         {
             var (before, after) = _extensions[_toHash[i].Place];
@@ -98,7 +98,7 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
         if (mark is not null && mark == old?.PasswordMark)
             now = now with { Password = old.Password, PasswordMark = mark };
         else if (mark is not null)
-            now = now with { Password = PasswordHash.Create(password!, passwordRounds), PasswordMark = mark }; // a mark is made of a password
+            now = now with { Password = hash(password!), PasswordMark = mark }; // a mark is made of a password
         IReadOnlyList<string> secrets = Equals(now.Password, old?.Password) ? [] : ["password"];
         now = now with { SecretsVersion = (old?.SecretsVersion ?? 0) + (old is not null ? secrets.Count : 0) };
         Compare(_admins, old, now, "system_admin", null, now.UserName, secrets);

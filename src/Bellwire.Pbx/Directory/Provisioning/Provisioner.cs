@@ -44,7 +44,7 @@ public sealed class Provisioner(
             new ReferenceChecks(errors).Check(read, current, prune);
         if (read is null || errors.Count > 0)
             return (new ProvisioningResult.Invalid(errors), new DirectoryChangeSet());
-        var (changes, lines) = new ChangePlanner(current, ids, marks, passwordRounds).Plan(read, prune);
+        var (changes, lines) = new ChangePlanner(current, ids, marks, password => PasswordHash.Create(password, passwordRounds)).Plan(read, prune);
         return (new ProvisioningResult.Applied(lines), changes);
     }
 }

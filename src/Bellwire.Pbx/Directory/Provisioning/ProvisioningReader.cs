@@ -14,18 +14,18 @@ internal static class ProvisioningReader
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
-    private static readonly (string, bool)[] OnOff = [("off", false), ("on", true)];
+    internal static readonly (string, bool)[] OnOff = [("off", false), ("on", true)];
 
-    private static readonly (string, DigestChoice)[] Digests =
+    internal static readonly (string, DigestChoice)[] Digests =
         [("md5", DigestChoice.Md5), ("sha256", DigestChoice.Sha256), ("both", DigestChoice.Both)];
 
-    private static readonly (string, RecordingChoice)[] Recordings =
+    internal static readonly (string, RecordingChoice)[] Recordings =
         [("off", RecordingChoice.Off), ("on", RecordingChoice.On), ("tenant", RecordingChoice.Tenant)];
 
-    private static readonly (string, Role)[] Roles =
+    internal static readonly (string, Role)[] Roles =
         [("Admin", Role.Admin), ("QueueManager", Role.QueueManager), ("StandardUser", Role.StandardUser)];
 
-    private static readonly (string, QueueStrategy)[] Strategies =
+    internal static readonly (string, QueueStrategy)[] Strategies =
     [
         ("RING_SIMULTANEOUSLY", QueueStrategy.RingSimultaneously),
         ("PRIORITIZED_HUNT", QueueStrategy.PrioritizedHunt),
@@ -36,12 +36,12 @@ internal static class ProvisioningReader
         ("SKILL_BASED_ROUTING_LEAST_WORKED_HUNT", QueueStrategy.SkillBasedRoutingLeastWorkedHunt),
     ];
 
-    private static readonly (string, InformPosition)[] Informing =
+    internal static readonly (string, InformPosition)[] Informing =
         [("DISABLE", InformPosition.Disable), ("PERIODICALLY", InformPosition.Periodically), ("ON_CONNECTED", InformPosition.OnConnected)];
 
-    private static readonly (string, bool)[] OverflowActions = [("HANGUP", false), ("FORWARD_TO_NUMBER", true)];
+    internal static readonly (string, bool)[] OverflowActions = [("HANGUP", false), ("FORWARD_TO_NUMBER", true)];
 
-    private static readonly (string, TrunkTransport)[] Transports =
+    internal static readonly (string, TrunkTransport)[] Transports =
         [("udp", TrunkTransport.Udp), ("tcp", TrunkTransport.Tcp), ("tls", TrunkTransport.Tls)];
 
     /// <summary>Reads what can be read and adds every error to the list; null when it is not JSON at all.</summary>
@@ -75,19 +75,7 @@ internal static class ProvisioningReader
 
     private static ProvisionedTenant ReadTenant(MemberReader m)
     {
-        var tenant = new Tenant
-        {
-            Name = m.Text("name", TextRules.Name, required: true) ?? "",
-            Domain = (m.Text("domain", TextRules.Domain, required: true) ?? "").ToLowerInvariant(),
-            TimeZone = m.Text("time_zone", TextRules.TimeZone) ?? "UTC",
-            Digest = m.Choice("digest", Digests, DigestChoice.Md5),
-            Recording = m.Choice("recording", OnOff, false),
-            MaxCalls = m.Count("max_calls", 1, MostCalls),
-            MaxOutboundCalls = m.Count("max_outbound_calls", 0, MostCalls, 20),
-            BlockedPrefixes = m.Texts("blocked_prefixes", TextRules.Destination),
-            VipNumbers = m.Texts("vip_numbers", TextRules.Destination),
-            CdrOwnCalls = m.Flag("cdr_own_calls", true),
-        };
+        var tenant = ReadTenantSettings(m);
         return new ProvisionedTenant(
             m.Path,
             tenant,
@@ -96,7 +84,21 @@ internal static class ProvisioningReader
             m.Objects("trunks", ReadTrunk));
     }
 
-    private static ProvisionedExtension ReadExtension(MemberReader m, Tenant tenant)
+    internal static Tenant ReadTenantSettings(MemberReader m) => new()
+    {
+        Name = m.Text("name", TextRules.Name, required: true) ?? "",
+        Domain = (m.Text("domain", TextRules.Domain, required: true) ?? "").ToLowerInvariant(),
+        TimeZone = m.Text("time_zone", TextRules.TimeZone) ?? "UTC",
+        Digest = m.Choice("digest", Digests, DigestChoice.Md5),
+        Recording = m.Choice("recording", OnOff, false),
+        MaxCalls = m.Count("max_calls", 1, MostCalls),
+        MaxOutboundCalls = m.Count("max_outbound_calls", 0, MostCalls, 20),
+        BlockedPrefixes = m.Texts("blocked_prefixes", TextRules.Destination),
+        VipNumbers = m.Texts("vip_numbers", TextRules.Destination),
+        CdrOwnCalls = m.Flag("cdr_own_calls", true),
+    };
+
+    internal static ProvisionedExtension ReadExtension(MemberReader m, Tenant tenant)
     {
         var number = m.Text("number", TextRules.Number, required: true) ?? "";
         var extension = new Extension
@@ -162,7 +164,7 @@ internal static class ProvisioningReader
         return new Ha1Text(md5, sha256);
     }) is { } text ? SipHa1.TryParse(text.Md5, text.Sha256) : null;
 
-    private static ProvisionedElement<Queue> ReadQueue(MemberReader m) => new(m.Path, new Queue
+    internal static ProvisionedElement<Queue> ReadQueue(MemberReader m) => new(m.Path, new Queue
     {
         Number = m.Text("number", TextRules.Number, required: true) ?? "",
         Name = m.Text("name", TextRules.Free) ?? "",
@@ -198,7 +200,7 @@ internal static class ProvisioningReader
         return forwards ? new Overflow(number) : Overflow.Hangup;
     }
 
-    private static ProvisionedElement<Trunk> ReadTrunk(MemberReader m)
+    internal static ProvisionedElement<Trunk> ReadTrunk(MemberReader m)
     {
         var transport = m.Choice("transport", Transports, TrunkTransport.Udp);
         var trunk = new Trunk

@@ -1,0 +1,25 @@
+using Bellwire.Contracts;
+
+namespace Bellwire.Pbx.Directory;
+
+/// <summary>Who changed what, when, and from where.</summary>
+/// <param name="TenantId">Null: a change of no tenant's.</param>
+/// <param name="Who">Such as <c>ann@example.org</c>; a system administrator has no domain.</param>
+/// <param name="From">The address that the request came from.</param>
+/// <param name="Action">created, changed or removed.</param>
+/// <param name="Element">tenant, extension, queue, trunk or system_admin.</param>
+/// <param name="Name">The number, name or domain by which the element is recognised.</param>
+/// <param name="Members">For a change: the members that differ; never their values, some are secrets.</param>
+public sealed record AuditEntry(
+    DateTimeOffset At, TenantId? TenantId, string Who, string From, string Action, string Element, string Name, IReadOnlyList<string> Members);
+
+/// <summary>The changes that were made, newest first.</summary>
+/// <param name="Count">How many there are in all.</param>
+public sealed record AuditPage(long Count, IReadOnlyList<AuditEntry> Entries);
+
+/// <summary>Reads what <see cref="DirectoryChangeSet.Audit"/> brought to the store.</summary>
+public interface IAuditLog
+{
+    /// <param name="tenant">Null: of all tenants and of none.</param>
+    AuditPage Read(TenantId? tenant, int skip, int top);
+}

@@ -1,0 +1,22 @@
+using Bellwire.Server.Api.Audit;
+using Bellwire.Server.Api.Auth;
+using Bellwire.Server.Api.Document;
+using Bellwire.Server.Api.Elements;
+using Bellwire.Server.Api.State;
+
+namespace Bellwire.Server.Api;
+
+/// <summary>All addresses under <c>/api</c>.</summary>
+internal static class ApiModule
+{
+    public static void MapApi(this WebApplication app, ApiParts parts)
+    {
+        var api = app.MapGroup("/api");
+        new AuthEndpoints(parts).Map(api);
+        new OwnUserEndpoints(parts).Map(api);
+        new UserStatusEndpoints(parts).Map(api);
+        ElementEndpoints.Map(api, parts);
+        new AuditEndpoints(parts).Map(api);
+        app.MapDocument();
+    }
+}

@@ -1,0 +1,11 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Directory.Editing;
+using Bellwire.Pbx.Registrar;
+
+namespace Bellwire.Server.Api;
+
+/// <summary>What the REST API stands on.</summary>
+internal sealed record ApiParts(
+    IAccounts Accounts, AccessTokens Tokens, PbxDirectory Directory, DirectoryEditor Editor, IAuditLog Audit, ExtensionRegistrar Registrar);

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Bellwire.Server.Api.Document;
+
+/// <summary>The OpenAPI document of the addresses as they are mapped, and the page for people over it.</summary>
+internal static class ApiDocument
+{
+    private const string Address = "/api/openapi.json";
+    private const string TokenScheme = "bearer";
+
+    // The page's own script does the rest; it gets nothing from other hosts and tells them nothing.
+    private const string PagePolicy =
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:";
+
+    public static void AddDocument(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0; // what most generators of clients read
+        options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<Access>().Any();
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "Bellwire REST API", Version = "1", Description = "Sign in at /api/auth/sign_in; the access token is also that of /wsi." };
+            document.Servers = [new OpenApiServer { Url = "/" }];
+            document.AddComponent(TokenScheme, (IOpenApiSecurityScheme)new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = TokenScheme });
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var document = context.Document ?? throw new InvalidOperationException("an operation is part of a document");
+            foreach (var metadata in context.Description.ActionDescriptor.EndpointMetadata)
+                Describe(operation, document, metadata);
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapDocument(this WebApplication app)
+    {
+        app.MapOpenApi(Address).WithMetadata(Access.Anyone).ExcludeFromDescription();
+        app.MapScalarApiReference("/api/docs", (options, context) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+            options.WithOpenApiRoutePattern(Address).WithTitle("Bellwire REST API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
+        }).WithMetadata(Access.Anyone).ExcludeFromDescription();
+    }
+
+    private static void Describe(OpenApiOperation operation, OpenApiDocument document, object metadata)
+    {
+        switch (metadata)
+        {
+            case Access { Roles.Length: > 0 } access:
+                operation.Description = $"For {string.Join(", ", access.Roles)}.";
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] }];
+                break;
+            case Takes takes:
+                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Json(ElementSchemas.Reference(document, takes.Shape)) };
+                break;
+            case Shows shows:
+                operation.Responses ??= [];
+                operation.Responses[FormattableString.Invariant($"{shows.Status}")] =
+                    new OpenApiResponse { Description = "OK", Content = Json(ElementSchemas.Reference(document, shows.Shape)) };
+                if (shows.Status != StatusCodes.Status200OK)
+                    operation.Responses.Remove("200");
+                break;
+            case InTenant:
+                Query(operation, TenantScope.Parameter, JsonSchemaType.String, "Which tenant, for system administrators.");
+                break;
+        }
+        if (metadata is IsPage)
+        {
+            Query(operation, "skip", JsonSchemaType.Integer, "How many to leave out at the front.");
+            Query(operation, "top", JsonSchemaType.Integer, "How many to show, 100 at most.");
+        }
+        if (metadata is IsList)
+        {
+            Query(operation, "filter", JsonSchemaType.String, "Such as: role eq 'Admin' and startswith(number, '1')");
+            Query(operation, "orderby", JsonSchemaType.String, "Such as: display_name desc, number");
+            Query(operation, "search", JsonSchemaType.String, "Some characters of any text.");
+        }
+    }
+
+    private static Dictionary<string, OpenApiMediaType> Json(IOpenApiSchema schema) => new() { ["application/json"] = new OpenApiMediaType { Schema = schema } };
+
+    private static void Query(OpenApiOperation operation, string name, JsonSchemaType type, string description) =>
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type },
+        });
+}

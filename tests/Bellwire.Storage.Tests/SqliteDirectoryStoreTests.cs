@@ -1,4 +1,5 @@
 using System.Text;
+using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
 using Bellwire.Storage.Elements;
@@ -45,6 +46,25 @@ public sealed class SqliteDirectoryStoreTests : DirectoryStoreContract, IAsyncLi
             Assert.DoesNotContain(ha1, text, StringComparison.Ordinal);
             Assert.Equal(UnixFileMode.None, System.IO.File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead));
         }
+    }
+
+    [Fact]
+    public async Task The_audit_log_is_read_newest_first_and_by_tenant()
+    {
+        var store = Open();
+        var (ours, theirs) = (new TenantId(1), new TenantId(2));
+        await store.CommitAsync(new DirectoryChangeSet { Audit = [Entry(ours, "101"), Entry(theirs, "201"), Entry(null, "chief")] }, null, default);
+        await store.CommitAsync(new DirectoryChangeSet { Audit = [Entry(ours, "102")] }, null, default);
+        await CloseAllAsync();
+
+        var again = Open();
+        Assert.Equal(["102", "chief", "201", "101"], again.Read(null, 0, 10).Entries.Select(entry => entry.Name));
+        var page = again.Read(ours, 1, 1);
+        Assert.Equal(2, page.Count);
+        Assert.Equivalent(Entry(ours, "101"), Assert.Single(page.Entries));
+
+        static AuditEntry Entry(TenantId? tenant, string name) =>
+            new(DateTimeOffset.UnixEpoch, tenant, "ann@example.org", "192.0.2.1", "changed", "extension", name, ["email", "role"]);
     }
 
     [Fact]

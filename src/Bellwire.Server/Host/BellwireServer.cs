@@ -58,6 +58,9 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
     public ReadyReport Report { get; }
 
+    /// <summary>The addresses of the HTTPS side.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _api.Endpoints;
+
     /// <summary>Starts everything; when a part cannot, all that was started is stopped again.</summary>
     /// <param name="provisioning">A provisioning file's bytes to apply before the listeners open, beside that of the settings.</param>
     /// <exception cref="CommandFault">The place is not fit; the message says what to do.</exception>

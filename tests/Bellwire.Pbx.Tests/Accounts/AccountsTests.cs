@@ -203,6 +203,36 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pair_ends_together_and_survives_a_restart_until_then()
+    {
+        var attempt = new LoginAttempt { Kind = LoginKind.UserName, Name = "ann", Domain = "example.org", Secret = "right", From = Home, WantsTokenPair = true };
+        var pair = Assert.IsType<LoginVerdict.Granted>(await _accounts.LoginAsync(attempt, default));
+        Restart();
+        Assert.IsType<LoginVerdict.Granted>(await LogInWith(pair.AccessToken!.Text));
+        Assert.IsType<LoginVerdict.Refused>(await LogInWith(pair.RefreshToken!.Text));
+
+        var refresh = attempt with { Kind = LoginKind.RefreshToken, Name = "", Domain = "", Secret = pair.RefreshToken.Text };
+        var next = Assert.IsType<LoginVerdict.Granted>(await _accounts.LoginAsync(refresh, default));
+        Restart();
+        Assert.IsType<LoginVerdict.Refused>(await LogInWith(pair.AccessToken.Text));
+        Assert.IsType<LoginVerdict.Refused>(await _accounts.LoginAsync(refresh, default));
+        Assert.True(await _tokens.RevokeAsync(next.AccessToken!.Text, default));
+        Assert.IsType<LoginVerdict.Refused>(await _accounts.LoginAsync(refresh with { Secret = next.RefreshToken!.Text }, default));
+    }
+
+    [Fact]
+    public async Task Of_many_who_bring_the_same_refresh_token_one_gets_the_next_pair()
+    {
+        var attempt = new LoginAttempt { Kind = LoginKind.UserName, Name = "ann", Domain = "example.org", Secret = "right", From = Home, WantsTokenPair = true };
+        var pair = Assert.IsType<LoginVerdict.Granted>(await _accounts.LoginAsync(attempt, default));
+        var refresh = attempt with { Kind = LoginKind.RefreshToken, Name = "", Domain = "", Secret = pair.RefreshToken!.Text };
+
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _accounts.LoginAsync(refresh, default).AsTask())));
+
+        Assert.Single(verdicts.OfType<LoginVerdict.Granted>());
+    }
+
+    [Fact]
     public async Task Revoked_sessions_lose_their_tokens_and_keep_their_password()
     {
         var sink = (RecordingEventSink)_house.Events;

@@ -6,9 +6,12 @@ namespace Bellwire.Testing.Processes;
 /// <summary>Trusts certificates under the CA that the server names in its ready line, with the right name, and nothing else.</summary>
 public static class ServerTrust
 {
-    public static RemoteCertificateValidationCallback Of(ReadyLine ready)
+    public static RemoteCertificateValidationCallback Of(ReadyLine ready) => Of(ready.Ca);
+
+    /// <param name="authorityFile">The CA's certificate in PEM.</param>
+    public static RemoteCertificateValidationCallback Of(string authorityFile)
     {
-        var authority = X509CertificateLoader.LoadCertificateFromFile(ready.Ca);
+        var authority = X509CertificateLoader.LoadCertificateFromFile(authorityFile);
         return (_, certificate, _, errors) => IsUnder(authority, certificate, errors);
     }
 

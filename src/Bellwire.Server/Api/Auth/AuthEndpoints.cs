@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bellwire.Contracts;
+using Bellwire.Server.Api.Document;
 using Bellwire.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,8 +12,8 @@ internal sealed class AuthEndpoints(ApiParts parts)
     public void Map(RouteGroupBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("auth");
-        auth.MapPost("/sign_in", SignInAsync).Accepts<SignInBody>("application/json").WithName("sign_in").WithMetadata(Access.Anyone);
-        auth.MapPost("/refresh_token", RefreshAsync).Accepts<RefreshBody>("application/json").WithName("refresh_token").WithMetadata(Access.Anyone);
+        auth.MapPost("/sign_in", SignInAsync).WithName("sign_in").WithMetadata(new TakesObject(typeof(SignInBody)), Access.Anyone);
+        auth.MapPost("/refresh_token", RefreshAsync).WithName("refresh_token").WithMetadata(new TakesObject(typeof(RefreshBody)), Access.Anyone);
         auth.MapPost("/sign_out", SignOutAsync).WithName("sign_out").WithMetadata(Access.SignedIn);
         auth.MapGet("/user", SignedIn).WithName("signed_in_user").WithMetadata(Access.SignedIn);
     }

@@ -16,8 +16,8 @@ internal sealed class OwnUserEndpoints(ApiParts parts)
     {
         var user = api.MapGroup("/user").WithTags("user");
         user.MapGet("/", Read).WithName("read_own_user").WithMetadata(Access.Extensions, new Shows(ElementShape.Of(ElementKind.Extension)));
-        user.MapPost("/password", ChangePasswordAsync).Accepts<PasswordBody>("application/json").WithName("change_own_password")
-            .WithMetadata(Access.SignedIn);
+        user.MapPost("/password", ChangePasswordAsync).WithName("change_own_password")
+            .WithMetadata(new TakesObject(typeof(PasswordBody)), Access.SignedIn);
     }
 
     private Results<ElementAnswer, Refusal> Read(HttpContext context)

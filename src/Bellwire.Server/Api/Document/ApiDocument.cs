@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -25,12 +24,15 @@ internal static class ApiDocument
             document.AddComponent(TokenScheme, (IOpenApiSecurityScheme)new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = TokenScheme });
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancellation) =>
         {
             var document = context.Document ?? throw new InvalidOperationException("an operation is part of a document");
             foreach (var metadata in context.Description.ActionDescriptor.EndpointMetadata)
+            {
                 Describe(operation, document, metadata);
-            return Task.CompletedTask;
+                if (metadata is TakesObject takes)
+                    operation.RequestBody = Body(await context.GetOrCreateSchemaAsync(takes.Type, null, cancellation));
+            }
         });
     });
 
@@ -53,7 +55,7 @@ internal static class ApiDocument
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] }];
                 break;
             case Takes takes:
-                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Json(ElementSchemas.Reference(document, takes.Shape)) };
+                operation.RequestBody = Body(ElementSchemas.Reference(document, takes.Shape));
                 break;
             case Shows shows:
                 operation.Responses ??= [];
@@ -78,6 +80,8 @@ internal static class ApiDocument
             Query(operation, "search", JsonSchemaType.String, "Some characters of any text.");
         }
     }
+
+    private static OpenApiRequestBody Body(IOpenApiSchema schema) => new() { Required = true, Content = Json(schema) };
 
     private static Dictionary<string, OpenApiMediaType> Json(IOpenApiSchema schema) => new() { ["application/json"] = new OpenApiMediaType { Schema = schema } };
 

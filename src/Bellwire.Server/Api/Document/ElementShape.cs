@@ -30,6 +30,9 @@ internal sealed record Shows(ElementShape Shape, int Status = StatusCodes.Status
 /// <summary>Endpoint metadata: what the request's body is.</summary>
 internal sealed record Takes(ElementShape Shape);
 
+/// <summary>Endpoint metadata: what the request's body is, when it is no element.</summary>
+internal sealed record TakesObject(Type Type);
+
 /// <summary>Endpoint metadata: a system administrator says which tenant he means.</summary>
 internal sealed record InTenant;
 

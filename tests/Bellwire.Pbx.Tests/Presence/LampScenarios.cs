@@ -1,5 +1,6 @@
 using Bellwire.Sip.Messages;
 using Bellwire.Testing;
+using static Bellwire.Pbx.Tests.Calls.CallLadder;
 
 namespace Bellwire.Pbx.Tests.Presence;
 
@@ -93,6 +94,50 @@ public sealed class LampScenarios
         one.Answers(200, Sdp.Plain);
         Assert.Equal("3 partial recipient:confirmed:102", his.SeesLamp());
         his.Phone.Wire.ReceivesNothing();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_a_transfer_the_lamps_show_the_two_who_talk_now(bool byCaller)
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (call, ring) = Talking(pbx);
+        var carol = Registered(pbx, "104");
+        var (hers, his, theirs) = (Lamp(pbx, "102"), Lamp(pbx, "103"), Lamp(pbx, "104"));
+        foreach (var lamp in (WatchingPhone[])[hers, his, theirs])
+            lamp.SeesLamp();
+
+        var (leaves, stays) = byCaller ? (call, ring) : (ring, call);
+        leaves.Sends("REFER", null, "Refer-To: <sip:104@example.org>");
+        leaves.Gets(202);
+        leaves.Receives(SipMethod.Notify);
+        var third = CallOnWire.At(carol).Answers(200, Sdp.Plain);
+        third.Receives(SipMethod.Ack);
+        leaves.Receives(SipMethod.Notify);
+        leaves.Receives(SipMethod.Bye);
+        stays.Receives(SipMethod.Invite, 200, Sdp.Plain);
+        stays.Receives(SipMethod.Ack);
+
+        Assert.Equal("1 partial recipient:trying:102", theirs.SeesLamp());
+        if (byCaller)
+        {
+            Assert.Equal("1 partial initiator:terminated:103", hers.SeesLamp());
+            Assert.Equal("1 partial recipient:confirmed:104", his.SeesLamp());
+            Assert.Equal("2 partial recipient:confirmed:103", theirs.SeesLamp());
+        }
+        else
+        {
+            Assert.Equal("1 partial initiator:confirmed:104", hers.SeesLamp());
+            Assert.Equal("1 partial recipient:terminated:102", his.SeesLamp());
+            Assert.Equal("2 partial recipient:confirmed:102", theirs.SeesLamp());
+        }
+        third.HangsUp();
+        stays.Receives(SipMethod.Bye);
+        Assert.Equal($"3 partial recipient:terminated:{(byCaller ? "103" : "102")}", theirs.SeesLamp());
+        Assert.Contains("terminated:104", (byCaller ? his : hers).SeesLamp(), StringComparison.Ordinal);
+        foreach (var lamp in (WatchingPhone[])[hers, his, theirs])
+            Assert.Empty(Lamp(pbx, lamp.Whom).SeesLamp()["0 full".Length..]);
     }
 
     private static WatchingPhone Lamp(TestPbx pbx, string whom)

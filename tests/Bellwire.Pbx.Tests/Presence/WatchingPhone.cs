@@ -16,6 +16,8 @@ internal sealed class WatchingPhone(PhoneOnPaper phone, string whom, string evt 
 
     internal PhoneOnPaper Phone => phone;
 
+    internal string Whom => whom;
+
     /// <summary>SUBSCRIBE, its challenge, its answer. A NOTIFY that follows stays unread.</summary>
     internal SipMessage Subscribes(int expires = 600, int status = 200, params string[] more)
     {

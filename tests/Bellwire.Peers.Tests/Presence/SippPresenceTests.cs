@@ -31,7 +31,7 @@ public sealed class SippPresenceTests(PhoneHouse house)
         var seat = SippSocket.Udp();
         await SippRun.PassesAsync(house, "register", callee, seat);
         await using var lamp = SippRun.Start(house, "lamp", watcher, overTcp ? SippSocket.OnTcp() : SippSocket.Udp(), new SippChoices(Callee: callee.Number));
-        await lamp.HasHeardAsync("NOTIFY");
+        await lamp.SaysAsync("the lamp is on");
 
         await using var answering = SippRun.Start(house, "answer", callee, seat);
         await SippRun.PassesAsync(house, "call", caller, SippSocket.Udp(), new SippChoices(Callee: callee.Number));

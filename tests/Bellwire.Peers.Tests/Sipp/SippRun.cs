@@ -54,6 +54,9 @@ internal sealed class SippRun : IAsyncDisposable
         Assert.True(code == 0, $"SIPp's scenario {_scenario} ended with {code}.\n{Written("errors")}\n{Written("messages")}");
     }
 
+    /// <summary>Waits until the scenario says these words.</summary>
+    public Task SaysAsync(string words) => _process.SaysAsync(words, Patience);
+
     /// <summary>Loses power in the middle of its scenario.</summary>
     public async Task DiesAsync()
     {

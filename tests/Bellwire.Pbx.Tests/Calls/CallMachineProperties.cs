@@ -13,7 +13,7 @@ public sealed class CallMachineProperties
     private static readonly long Scripts =
         long.TryParse(Environment.GetEnvironmentVariable("BELLWIRE_SCRIPTS"), out var scripts) ? scripts : 2_000;
 
-    private static readonly Gen<CallInput> Anything = Gen.OneOf<CallInput>(
+    internal static readonly Gen<CallInput> Anything = Gen.OneOf<CallInput>(
         Gen.Select(Leg, OneOf(180, 183), (leg, code) => (CallInput)new Progress(leg, code)),
         Leg.Select(leg => (CallInput)new Answered(leg)),
         Gen.Select(Leg, OneOf(404, 408, 480, 486, 503, 603), (leg, code) => (CallInput)new Refused(leg, code)),
@@ -95,7 +95,7 @@ public sealed class CallMachineProperties
         Assert.True(gone.Contains(CallerLeg) || call.Effects.Any(effect => effect is CallEffect.RejectCaller), "the caller was left behind");
     }
 
-    private static CallOnPaper Directory(CallOnPaper call, int seed)
+    internal static CallOnPaper Directory(CallOnPaper call, int seed)
     {
         for (var number = 103; number <= 108; number++)
         {

@@ -30,6 +30,9 @@ public sealed class SimulatedNetwork
     /// <summary>Decides the fate of each message before it is delivered: true loses it. Connections lose nothing.</summary>
     public Func<SipEndPoint, SipEndPoint, byte[], bool>? Loses { get; set; }
 
+    /// <summary>Told of each message just before it is delivered.</summary>
+    public Action<SipEndPoint, SipEndPoint, byte[]>? Delivers { get; set; }
+
     /// <summary>Called between deliveries, so that a test with loops of its own can wait until they are quiet too.</summary>
     public Action? WaitUntilQuiet { get; set; }
 
@@ -109,6 +112,7 @@ public sealed class SimulatedNetwork
             if (!_ends.TryGetValue((message.Transport, message.To), out end))
                 return;                                             // nobody there: a datagram is lost
         }
+        Delivers?.Invoke(message.From, message.To, message.Bytes);
         end(message.From, message.Bytes);
     }
 

@@ -70,6 +70,9 @@ public class PhoneHouse : IAsyncLifetime
         return new Line(number, domain, PasswordOf(number));
     }
 
+    /// <summary>A file of the server's data folder.</summary>
+    internal string DataFile(string name) => _folder.File(Path.Combine("data", name));
+
     internal string NewFolder(string name) => _folder.Sub($"{name}-{Interlocked.Increment(ref _foldersGiven)}");
 
     public async ValueTask DisposeAsync()

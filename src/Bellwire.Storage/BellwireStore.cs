@@ -41,9 +41,6 @@ public sealed class BellwireStore : IAsyncDisposable
 
     public IRecordingIndex Recordings => _cdrs;
 
-    /// <summary>Records of ended calls that are not written, or whose event is not out.</summary>
-    public int WaitingCdrs => _cdrs.Waiting;
-
     public IHighWaterMark HighWaterMark { get; }
 
     public PasswordMarks PasswordMarks { get; }

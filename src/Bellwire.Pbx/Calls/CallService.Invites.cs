@@ -22,6 +22,7 @@ public sealed partial class CallService
     {
         if (!_around.Cdrs.IsReady)
         {
+            _metrics.Refused();
             request.Shed();
             return;
         }
@@ -116,6 +117,7 @@ public sealed partial class CallService
         var shard = ShardOf(tenant.Tenant.Id);
         if (shard.Loop.Waiting > _around.Options.MaxWaiting / 2 || !_around.Census.TryEnter(tenant.Tenant.Id))
         {
+            _metrics.Refused();
             request.Shed();                                                    // half of the mailbox is kept for calls that stand
             return;
         }
@@ -144,6 +146,7 @@ public sealed partial class CallService
         var shard = ShardOf(tenant.Tenant.Id);
         if (!_around.Census.TryEnter(tenant.Tenant.Id))
         {
+            _metrics.Refused();
             request.Shed();
             return;
         }

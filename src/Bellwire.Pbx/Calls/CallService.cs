@@ -26,6 +26,7 @@ public sealed partial class CallService : IDisposable
     private readonly TrunkSources _sources;
     private readonly CallShard[] _shards;
     private readonly FeatureCodes _features = new();
+    private readonly CallMetrics _metrics;
     private readonly ITimer _silenceTicker;
 
     public CallService(
@@ -34,8 +35,9 @@ public sealed partial class CallService : IDisposable
         ILogger<CallService> logger)
     {
         var census = new CallCensus(options.MaxCalls);
+        _metrics = new CallMetrics(() => census.Calls, () => cdrs.Waiting);
         _around = new CallSurroundings(
-            options, stack, new LegContext(stack, options), media, events, cdrs, recordings, ids, directory,
+            options, stack, new LegContext(stack, options), media, events, cdrs, recordings, _metrics, ids, directory,
             new CallRouter(directory, registrar, census, quiet), census, own,
             resolver, stack.Time, logger);
         (_phones, _sources) = (phones, sources);
@@ -82,7 +84,11 @@ public sealed partial class CallService : IDisposable
             shard.StopAll();
     }
 
-    public void Dispose() => _silenceTicker.Dispose();
+    public void Dispose()
+    {
+        _silenceTicker.Dispose();
+        _metrics.Dispose();
+    }
 
     private CallShard ShardOf(TenantId tenant) => _shards[(uint)tenant.GetHashCode() % (uint)_shards.Length];
 

@@ -66,7 +66,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
     {
         switch (effect)
         {
-            case CallEffect.Publish publish: _shard.Events.Publish(publish.Event); break;
+            case CallEffect.Publish publish: _shard.Publish(publish.Event); break;
             case CallEffect.Resolve resolve: _inputs.Enqueue(new CallInput.Routed(_shard.Router.Resolve(Facts.TenantId, resolve.Number, resolve.InNameOf))); break;
             case CallEffect.Invite invite: StartTarget(invite.Target); break;
             case CallEffect.Release release: Release(release); break;

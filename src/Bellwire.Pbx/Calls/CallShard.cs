@@ -22,7 +22,8 @@ namespace Bellwire.Pbx.Calls;
 
 /// <summary>What the calls of a server need around them. One for all loops.</summary>
 internal sealed record CallSurroundings(
-    CallOptions Options, SipStack Stack, LegContext Legs, MediaPlane Media, IEventSink Events, ICdrStore Cdrs, RecordingDesk Recordings, SnowflakeIds Ids, PbxDirectory Directory,
+    CallOptions Options, SipStack Stack, LegContext Legs, MediaPlane Media, IEventSink Events, ICdrStore Cdrs, RecordingDesk Recordings, CallMetrics Metrics,
+    SnowflakeIds Ids, PbxDirectory Directory,
     CallRouter Router, CallCensus Census, OwnAddresses Own, ISipResolver Resolver, TimeProvider Time, ILogger Logger);
 
 /// <summary>
@@ -51,7 +52,11 @@ internal sealed partial class CallShard
 
     internal MediaPlane Media => _around.Media;
 
-    internal IEventSink Events => _around.Events;
+    internal void Publish(PbxEvent evt)
+    {
+        _around.Metrics.Count(evt);
+        _around.Events.Publish(evt);
+    }
 
     internal RecordingDesk Recordings => _around.Recordings;
 

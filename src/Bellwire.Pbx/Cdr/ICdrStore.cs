@@ -11,6 +11,9 @@ public interface ICdrStore
     /// <summary>False while the disk is full or too slow: then no new call is taken (503).</summary>
     bool IsReady { get; }
 
+    /// <summary>Records of ended calls that are not on the disk yet.</summary>
+    int Waiting { get; }
+
     /// <summary>Notes a call that starts, as the record would stand if it were cut now. Returns at once.</summary>
     void Began(CallCdr soFar);
 

@@ -31,8 +31,9 @@ internal static class DoctorCommand
 
     private static async Task<ExitCode> RunAsync(IReadOnlyDictionary<string, IReadOnlyList<string>> given, CancellationToken cancellation)
     {
-        var options = ServerSettings.Read(given, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()).Options;
-        var findings = await ExamineAsync(options, TimeProvider.System, cancellation);
+        var settings = ServerSettings.Read(given, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory());
+        var options = settings.Options;
+        var findings = await ExamineAsync(settings, TimeProvider.System, cancellation);
         if (options.Json)
             Console.Out.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListFinding));
         else
@@ -40,8 +41,9 @@ internal static class DoctorCommand
         return findings.Any(f => f.Health == Health.Problem) ? ExitCode.Refused : ExitCode.Ok;
     }
 
-    private static async Task<IReadOnlyList<Finding>> ExamineAsync(ServerOptions options, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Finding>> ExamineAsync(ServerSettings settings, TimeProvider time, CancellationToken cancellation)
     {
+        var options = settings.Options;
         var running = RunningServer.Find(options.Data);
         return
         [
@@ -51,6 +53,7 @@ internal static class DoctorCommand
             .. CertificateCheck.Look(options, time),
             .. ClockCheck.Look(options.Data, time),
             .. await StoreCheck.LookAsync(options.Data, options.DataKey, isRunning: running is not null, time),
+            .. RecordingCheck.Look(settings.Recording),
         ];
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Bellwire.Server.Doctor;
 
 /// <summary>One thing that the doctor looked at, in words.</summary>
-/// <param name="Topic">settings, data, ports, certificate, database, clock, passwords.</param>
+/// <param name="Topic">settings, data, ports, certificate, database, clock, passwords, recordings.</param>
 internal sealed record Finding(Health Health, string Topic, string Sentence)
 {
     public static Finding Good(string topic, string sentence) => new(Health.Good, topic, sentence);

@@ -169,12 +169,12 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         try
         {
             await _telephony.EndCallsAsync(patience.Token);
-            while (_store.WaitingCdrs > 0)
+            while (_store.Cdrs.Waiting > 0)
                 await Task.Delay(RecordLook, _time, patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            Log.CallsLeft(_logger, _store.WaitingCdrs);
+            Log.CallsLeft(_logger, _store.Cdrs.Waiting);
         }
     }
 

@@ -56,9 +56,21 @@ public sealed class CallMachineProperties
         Assert.Equal(call.Machine.Targets.Count, call.Events.Count(evt => evt is TargetAdd));
         Assert.Equal(call.Machine.Targets.Count, call.Events.Count(evt => evt is TargetEnded or TargetFail or TargetNoAnswer));
         Assert.All(call.Machine.Targets, target => Assert.Equal(TargetPhase.Ended, target.Phase));
+        TheJournalIsTrue(call);
         HoldAlternates(call);
         TimesRunForward(call);
         EveryLegIsReleased(call, script);
+    }
+
+    // What the next start would write if the server were cut: the same call, answered when it was, with everybody who took part.
+    private static void TheJournalIsTrue(CallOnPaper call)
+    {
+        var notes = call.Effects.OfType<CallEffect.Journal>().Select(note => note.SoFar).ToList();
+        var cdr = call.Cdr!;                                                   // asserted before
+        Assert.All(notes, note => Assert.Equal((cdr.SessionId, cdr.StartTime, EndedReason.None, "0"), (note.SessionId, note.StartTime, note.EndedReason, note.StatusCode)));
+        if (cdr.AnsweredTime != UnixTime.None)
+            Assert.Equal((cdr.AnsweredTime, string.Join(' ', cdr.Parties)), (notes[^1].AnsweredTime, string.Join(' ', notes[^1].Parties)));
+        Assert.True(call.Effects.FindLastIndex(effect => effect is CallEffect.Journal) < call.Effects.FindIndex(effect => effect is CallEffect.Close));
     }
 
     private static void HoldAlternates(CallOnPaper call)

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Bellwire.Media;
+using Bellwire.Media.Recording;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
@@ -55,6 +58,9 @@ public sealed class OperationsPageTests
             ["Registrar"] = typeof(RegistrarOptions),
             ["Presence"] = typeof(PresenceOptions),
             ["Http"] = typeof(HttpLimits),
+            ["Calls"] = typeof(CallOptions),
+            ["Media"] = typeof(MediaOptions),
+            ["Recording"] = typeof(RecordingOptions),
         };
         var rows = Page("operations.md").Split('\n').Where(line => known.Keys.Any(section => line.StartsWith($"| `{section}:", StringComparison.Ordinal))).ToList();
 

@@ -13,6 +13,8 @@ public sealed class MemoryCdrStore : ICdrStore
 
     public bool IsReady { get; set; } = true;
 
+    public int Waiting => 0;
+
     /// <summary>All records, oldest first.</summary>
     public IReadOnlyList<CallCdr> Written
     {

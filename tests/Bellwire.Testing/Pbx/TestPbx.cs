@@ -162,7 +162,8 @@ public sealed class TestPbx : IAsyncDisposable
         _sources.Dispose();
         await _stack.DisposeAsync();
         await _media.DisposeAsync();
-        Directories.Delete(RecordingFolder, recursive: true);
+        if (Directories.Exists(RecordingFolder))
+            Directories.Delete(RecordingFolder, recursive: true);
         if (!keepDirectory)
             Directory.Dispose();
     }

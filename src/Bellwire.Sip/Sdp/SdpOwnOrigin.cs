@@ -4,9 +4,12 @@ namespace Bellwire.Sip.Sdp;
 
 /// <summary>Our o= line of one leg: the version grows by one when what we send changes, and only then (RFC 3264 8). Not thread-safe.</summary>
 /// <param name="sessionId">Any number, one for the life of the leg.</param>
-public sealed class SdpOwnOrigin(long sessionId) : IDisposable
+public sealed class SdpOwnOrigin(long sessionId)
 {
-    private readonly SipWriter _scratch = new();
+    // One for a thread, not one for a leg: thousands of calls stand, and a description is written in one go.
+    [ThreadStatic]
+    private static SipWriter? _scratch;
+
     private byte[]? _last;
 
     public long SessionId { get; } = sessionId;
@@ -15,20 +18,19 @@ public sealed class SdpOwnOrigin(long sessionId) : IDisposable
     public long Version { get; private set; }
 
     /// <summary>The description to send: the same bytes again when nothing changed.</summary>
-    /// <param name="write">Writes a description for an origin of that version.</param>
+    /// <param name="write">Writes a description for an origin of that version; it must not ask for another one meanwhile.</param>
     public ReadOnlyMemory<byte> Next(Action<SipWriter, SdpOwnOrigin> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        write(_scratch.Clear(), this);
-        if (_last is not null && _scratch.Written.SequenceEqual(_last))
+        var scratch = _scratch ??= new SipWriter();
+        write(scratch.Clear(), this);
+        if (_last is not null && scratch.Written.SequenceEqual(_last))
             return _last;
         if (_last is not null)
         {
             Version++;
-            write(_scratch.Clear(), this);
+            write(scratch.Clear(), this);
         }
-        return _last = _scratch.ToArray();
+        return _last = scratch.ToArray();
     }
-
-    public void Dispose() => _scratch.Dispose();
 }

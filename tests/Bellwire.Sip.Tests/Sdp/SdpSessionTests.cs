@@ -119,7 +119,7 @@ public sealed class SdpSessionTests
     [Fact]
     public void Our_version_grows_only_when_something_changes()
     {
-        using var origin = new SdpOwnOrigin(9);
+        var origin = new SdpOwnOrigin(9);
         var hold = new SdpLocal { Address = IPAddress.Loopback, Port = 4000, Codecs = [new(0, "PCMU", 8000)], Direction = SdpDirection.SendOnly };
         var talk = hold with { Direction = SdpDirection.SendRecv };
 
@@ -135,7 +135,7 @@ public sealed class SdpSessionTests
     [Fact]
     public void An_answer_has_the_offers_streams_and_numbers()
     {
-        using var origin = new SdpOwnOrigin(9);
+        var origin = new SdpOwnOrigin(9);
         using var writer = new SipWriter();
         var local = new SdpLocal { Address = IPAddress.Loopback, Port = 4000, Codecs = [new(8, "PCMA", 8000), new(0, "PCMU", 8000), new(96, "telephone-event", 8000, "0-15")] };
         var offer = Read(Offer.Replace("a=sendrecv", "a=sendonly", StringComparison.Ordinal));

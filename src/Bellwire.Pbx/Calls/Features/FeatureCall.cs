@@ -31,6 +31,7 @@ internal sealed partial class FeatureCall : ILegOwner, IMediaEvents
     private readonly End _end;
     private SdpSession? _offer;
     private Leg? _leg;
+    private bool _hasPlace = true;                                             // among the calls that may be at a time
 
     internal FeatureCall(CallShard shard, Extension caller, DialledFeature feature)
     {
@@ -115,14 +116,25 @@ internal sealed partial class FeatureCall : ILegOwner, IMediaEvents
     {
         _shard.Timers.Cancel(_end);
         _media.Close();
-        _shard.Census.Leave(_caller.TenantId);
+        GivePlaceBack();
     }
 
     void IMediaEvents.PlayEnded(MediaLeg leg) => _shard.Loop.Post(HangUp);
 
     void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(HangUp);
 
-    private void HangUp() => _leg?.Release(ReleaseCause.Normal);
+    private void HangUp()
+    {
+        GivePlaceBack();                                                       // a phone that does not answer our BYE takes none
+        _leg?.Release(ReleaseCause.Normal);
+    }
+
+    private void GivePlaceBack()
+    {
+        if (_hasPlace)
+            _shard.Census.Leave(_caller.TenantId);
+        _hasPlace = false;
+    }
 
     // Its leg calls nobody, so none of these can come.
     void ILegOwner.OnProgress(Leg leg, int status, SdpSession? sdp) { }

@@ -140,11 +140,7 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
         });
     }
 
-    public void Dispose()
-    {
-        _origin.Dispose();
-        relay?.Close();
-    }
+    public void Dispose() => relay?.Close();
 
     private ImmutableArray<byte> TypesOf(SdpMedia audio)
     {

@@ -4,7 +4,7 @@
 #   ./test.sh              all of them
 #   ./test.sh Sip Peers    only the projects whose name holds one of these words
 #
-# The tests on real peers need SIPp, baresip, linphonec and Node. On Debian as root, what is missing is installed first.
+# The tests on real peers need SIPp, baresip, linphonec, Chromium and Node. On Debian as root, what is missing is installed first.
 # Under CI=true a peer that is still missing is an error; elsewhere its tests are skipped and say so.
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only if nothing failed.
 set -uo pipefail
@@ -37,6 +37,7 @@ missing_packages() {
   has ip || echo iproute2
   has unshare || echo util-linux
   has openssl || echo openssl
+  has chromium || echo chromium
   has node || echo nodejs
   has npm || echo npm
 }

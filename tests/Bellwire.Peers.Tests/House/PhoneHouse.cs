@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bellwire.Testing.Processes;
 
 namespace Bellwire.Peers.Tests.House;
@@ -14,9 +15,16 @@ public class PhoneHouse : IAsyncLifetime
     internal const string DeskUser = "user-1000";
     internal const string DeskPassword = "desk-password-7";
 
+    /// <summary>Where the carrier sits: behind another address than the phones, because a carrier is known by its address alone.</summary>
+    internal const string CarrierAddress = "127.0.0.77";
+    internal const int CarrierPort = 9990;
+    internal const string CarrierNumber = "5550100";
+
     /// <summary>What the server is told so that registrations may be short.</summary>
     internal static readonly Dictionary<string, string?> ShortLives = new() { ["BELLWIRE_REGISTRAR__MIN_EXPIRES"] = "00:00:01" };
 
+    private const string ImpatientNumber = "1998";
+    private const string DialledFromOutsideNumber = "1999";
     private const int FirstLine = 2000;
     private const int Lines = 400;
 
@@ -55,14 +63,30 @@ public class PhoneHouse : IAsyncLifetime
     internal static ProvisioningFile Provisioning()
     {
         var file = new ProvisioningFile();
-        foreach (var tenant in new[] { file.Tenant(Domain), file.Tenant(Sha256Domain, "sha256") })
+        var (usual, sha256) = (file.Tenant(Domain), file.Tenant(Sha256Domain, "sha256"));
+        foreach (var tenant in new[] { usual, sha256 })
         {
             tenant.Extension(DeskNumber, userPassword: DeskPassword, role: "Admin");
             for (var number = FirstLine; number < FirstLine + Lines; number++)
                 tenant.Extension($"{number}", PasswordOf($"{number}"));
+            tenant.Extension(DialledFromOutsideNumber, PasswordOf(DialledFromOutsideNumber));
+            tenant.Extension(ImpatientNumber, PasswordOf(ImpatientNumber));
+            tenant.Json["extensions"]!.AsArray()[^1]!["ring_time"] = 5;
         }
+        usual.Json["trunks"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "carrier", ["host"] = CarrierAddress, ["port"] = CarrierPort, ["username"] = "carrier-user", ["password"] = "carrier-secret",
+            ["inbound"] = new JsonArray(new JsonObject { ["did"] = CarrierNumber, ["to"] = DialledFromOutsideNumber }),
+            ["outbound"] = new JsonArray(new JsonObject { ["prefix"] = "9", ["strip"] = 1, ["caller_id"] = CarrierNumber }),
+        });
         return file;
     }
+
+    /// <summary>A line that rings for five seconds only; for one test.</summary>
+    internal static Line Impatient => new(ImpatientNumber, Domain, PasswordOf(ImpatientNumber));
+
+    /// <summary>The line that the carrier's number leads to; for one test.</summary>
+    internal static Line DialledFromOutside => new(DialledFromOutsideNumber, Domain, PasswordOf(DialledFromOutsideNumber));
 
     internal Line NewLine(string domain = Domain)
     {

@@ -74,11 +74,11 @@ internal sealed class Baresip : IPhone
 
         """;
 
-    private static string Account(PhoneOrder order) =>
+    public static string Account(PhoneOrder order) =>
         $"<{order.Line.Aor};transport={order.TransportName}>;auth_user={order.Line.Number};auth_pass={order.Password};"
         + $"outbound=\"sip:{order.Server};transport={order.TransportName}\";regint={order.Expires};pubint=0\n";
 
-    private static string ModuleFolder() =>
+    public static string ModuleFolder() =>
         new[] { "/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules" }.FirstOrDefault(Directory.Exists)
         ?? throw new DirectoryNotFoundException("baresip is installed but its modules are not");
 }

@@ -28,6 +28,9 @@ internal sealed class BaresipControl : IAsyncDisposable
         await _socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"{length}:{json},"));
     }
 
+    /// <summary>Waits for the first word back: the command has been read.</summary>
+    public async Task HearsAsync() => Assert.NotEqual(0, await _socket.GetStream().ReadAsync(new byte[1]));
+
     public ValueTask DisposeAsync()
     {
         _socket.Dispose();

@@ -22,6 +22,11 @@ internal sealed class NodeScript : IAsyncDisposable
 
     public Task<string> SaysAsync(string part) => _process.SaysAsync(part, Patience);
 
+    /// <summary>The nth line that holds this, counted from 1.</summary>
+    public async Task<string> SaysAsync(string part, int nth) =>
+        await _process.Output.LineAsync(line => line.Contains(part, StringComparison.Ordinal), nth, Patience)
+        ?? throw new TimeoutException($"the script did not say '{part}' {nth} times. Its last lines:\n{_process.Output.Tail()}");
+
     public Task HearsAsync(string word) => _process.WriteLineAsync(word);
 
     public async Task EndsAsync()

@@ -5,4 +5,6 @@ namespace Bellwire.Peers.Tests.Sipp;
 /// <param name="ContactParameters">Put behind the Contact: <c>;reg-id=1</c>.</param>
 /// <param name="Callee">Whom a caller calls.</param>
 /// <param name="TalkMilliseconds">How long a caller talks before it hangs up.</param>
-internal sealed record SippChoices(int Expires = 600, string? Password = null, string ContactParameters = "", string Callee = "", int TalkMilliseconds = 200);
+/// <param name="Target">To whom a transfer goes.</param>
+internal sealed record SippChoices(
+    int Expires = 600, string? Password = null, string ContactParameters = "", string Callee = "", int TalkMilliseconds = 200, string Target = "");

@@ -35,7 +35,7 @@ internal sealed class SippRun : IAsyncDisposable
             "-i", from.Address, "-p", from.Port.ToString(CultureInfo.InvariantCulture), "-t", from.Tcp ? "t1" : "u1", "-m", "1", "-nostdin",
             "-timeout", "25", "-auth_uri", with.Callee.Length > 0 ? $"{with.Callee}@{line.Domain}" : line.Domain, "-au", line.Number, "-ap", with.Password ?? line.SipPassword, "-key", "number", line.Number, "-key", "domain", line.Domain,
             "-key", "expires", with.Expires.ToString(CultureInfo.InvariantCulture), "-key", "contact_params", with.ContactParameters,
-            "-key", "callee", with.Callee, "-d", with.TalkMilliseconds.ToString(CultureInfo.InvariantCulture),
+            "-key", "callee", with.Callee, "-key", "target", with.Target, "-d", with.TalkMilliseconds.ToString(CultureInfo.InvariantCulture),
             "-trace_msg", "-message_file", Path.Combine(folder, "messages"), "-trace_err", "-error_file", Path.Combine(folder, "errors"),
         ];
         return new SippRun(ChildProcess.Start(Require.Program("sipp"), arguments, folder), scenario, folder);

@@ -12,6 +12,8 @@ internal sealed record SippSocket(string Address, int Port, bool Tcp)
 
     public static SippSocket OnTcp() => new(PrivateNetwork.Address, FreePort.Next(), Tcp: true);
 
+    public static SippSocket Carrier(int port) => new(PhoneHouse.CarrierAddress, port, Tcp: false);
+
     public static SippSocket UdpOverIPv6() => new("::1", FreePort.Next(), Tcp: false);
 
     public static SippSocket TcpOverIPv6() => new("::1", FreePort.Next(), Tcp: true);

@@ -60,7 +60,6 @@ internal static class SettingReader
         var twice = tcp.Where(t => t.Port != 0).GroupBy(t => t.Port).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
             throw CommandFault.Usage($"{string.Join(" and ", twice.Select(t => t.Option))} are both {twice.Key}: give each its own port.");
-        if (options.RtpPorts.First != 0 && options.RtpPorts.First <= options.SipPort && options.SipPort <= options.RtpPorts.Last)
-            throw CommandFault.Usage($"--sip-port {options.SipPort} lies inside --rtp-ports {options.RtpPorts}: move one of them.");
+        // A SIP port inside the RTP range is no fault: the port pool passes over what is taken.
     }
 }

@@ -112,9 +112,18 @@ public sealed class DigestAuthenticatorTests
         Assert.True(DigestChallenge.TryFrom(Challenged(DigestOffer.Md5), out var challenge));
         var answer = Answer(challenge!, Ann);
 
-        Assert.Equal(DigestVerdict.UriMismatch, Judge(answer.Replace("REGISTER sip:pbx.example.org", "REGISTER sip:other.example.org", StringComparison.Ordinal), Ann));
+        Assert.Equal(DigestVerdict.UriMismatch, Judge(answer.Replace("uri=\"sip:pbx.example.org\"", "uri=\"sip:102@pbx.example.org\"", StringComparison.Ordinal), Ann));
         Assert.Equal(DigestVerdict.WrongAnswer, Judge(answer.Replace("REGISTER sip", "OPTIONS sip", StringComparison.Ordinal), Ann));
         Assert.Equal(DigestVerdict.Accepted, Judge(answer.Replace("REGISTER sip:pbx.example.org", "REGISTER SIP:PBX.example.org", StringComparison.Ordinal), Ann));
+    }
+
+    [Fact]
+    public void An_answer_that_names_the_server_in_place_of_the_Request_URI_is_taken()
+    {
+        Assert.True(DigestChallenge.TryFrom(Challenged(DigestOffer.Md5), out var challenge));
+        var answer = Answer(challenge!, Ann);
+
+        Assert.Equal(DigestVerdict.Accepted, Judge(answer.Replace("REGISTER sip:pbx.example.org", "REGISTER sip:other.example.org", StringComparison.Ordinal), Ann));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using static Bellwire.Pbx.Tests.Calls.CallLadder;
 
 namespace Bellwire.Pbx.Tests.Calls;
 
-/// <summary>What a standing call takes of managed memory.</summary>
+/// <summary>What a standing call takes of managed memory. Alone: the heap is the whole process's.</summary>
+[Collection(nameof(CallMemoryTests))]
+[CollectionDefinition(nameof(CallMemoryTests), DisableParallelization = true)]
 public sealed class CallMemoryTests
 {
     private const int Calls = 100;

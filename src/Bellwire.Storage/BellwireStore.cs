@@ -21,9 +21,9 @@ public sealed class BellwireStore : IAsyncDisposable
     private readonly SqliteBindingStore _bindings;
     private readonly SqliteCdrStore _cdrs;
 
-    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteCdrStore cdrs, IHighWaterMark mark)
+    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteCdrStore cdrs, ICdrArchive archive, IHighWaterMark mark)
     {
-        (_directory, _bindings, _cdrs, HighWaterMark) = (directory, bindings, cdrs, mark);
+        (_directory, _bindings, _cdrs, CdrArchive, HighWaterMark) = (directory, bindings, cdrs, archive, mark);
         PasswordMarks = new PasswordMarks(directory.MarkKey);
     }
 
@@ -40,6 +40,8 @@ public sealed class BellwireStore : IAsyncDisposable
     public ICdrStore Cdrs => _cdrs;
 
     public IRecordingIndex Recordings => _cdrs;
+
+    public ICdrArchive CdrArchive { get; }
 
     public IHighWaterMark HighWaterMark { get; }
 
@@ -61,7 +63,9 @@ public sealed class BellwireStore : IAsyncDisposable
         {
             directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
             bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
-            return new BellwireStore(directory, bindings, new SqliteCdrStore(folder.PathOf("cdr.db"), time, loggers.CreateLogger<SqliteCdrStore>()), mark);
+            var calls = folder.PathOf("cdr.db");
+            return new BellwireStore(
+                directory, bindings, new SqliteCdrStore(calls, time, loggers.CreateLogger<SqliteCdrStore>()), new SqliteCdrArchive(calls, time), mark);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using Bellwire.Server.Api.Audit;
 using Bellwire.Server.Api.Auth;
+using Bellwire.Server.Api.Cdrs;
 using Bellwire.Server.Api.Document;
 using Bellwire.Server.Api.Elements;
 using Bellwire.Server.Api.State;
@@ -16,6 +17,8 @@ internal static class ApiModule
         new OwnUserEndpoints(parts).Map(api);
         new UserStatusEndpoints(parts).Map(api);
         ElementEndpoints.Map(api, parts);
+        new CdrEndpoints(parts).Map(api);
+        new RecordingEndpoints(parts).Map(api);
         new AuditEndpoints(parts).Map(api);
         app.MapDocument();
     }

@@ -1,11 +1,14 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Editing;
+using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 
 namespace Bellwire.Server.Api;
 
 /// <summary>What the REST API stands on.</summary>
 internal sealed record ApiParts(
-    IAccounts Accounts, AccessTokens Tokens, PbxDirectory Directory, DirectoryEditor Editor, IAuditLog Audit, ExtensionRegistrar Registrar);
+    IAccounts Accounts, AccessTokens Tokens, PbxDirectory Directory, DirectoryEditor Editor, IAuditLog Audit, ExtensionRegistrar Registrar,
+    ICdrArchive Cdrs, string RecordingFolder, PresenceBook Presences, TimeProvider Time);

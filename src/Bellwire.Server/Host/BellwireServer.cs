@@ -126,7 +126,8 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var wsi = started.Add(await WsiPorts.OpenAsync(
             options, settings.Connections, seats, certificate, new WsiServing(hub, telephony.Sip), time, loggers.CreateLogger<WsiListener>()));
         var editor = started.Add(new DirectoryEditor(directory, ids, store.PasswordMarks, time, settings.Accounts.PasswordRounds));
-        var parts = new ApiParts(accounts, tokens, directory, editor, store.Audit, telephony.Registrar);
+        var parts = new ApiParts(
+            accounts, tokens, directory, editor, store.Audit, telephony.Registrar, store.CdrArchive, settings.Recording.Folder, telephony.Presences, time);
         var api = started.Add(await ApiHost.StartAsync(
             options, settings.Http, certificate, readiness, new WsiUpgrade(hub, seats, settings.Connections), parts, loggers, cancellation));
         started.Add(new ControlSocket(

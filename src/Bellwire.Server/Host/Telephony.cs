@@ -44,6 +44,8 @@ internal sealed class Telephony : IAsyncDisposable
 
     public ExtensionRegistrar Registrar => _registrar;
 
+    public PresenceBook Presences => _presence.Book;
+
     /// <summary>Opens the SIP ports, reads the bindings back, and only then lets requests in: what comes before gets 503.</summary>
     public static async Task<Telephony> OpenAsync(
         ServerSettings settings, PbxDirectory directory, IBindingStore bindings, IPresenceStore presences, ICdrStore cdrs, IRecordingIndex recordings,

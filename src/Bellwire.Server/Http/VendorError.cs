@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Bellwire.Server.Api.Audit;
 using Bellwire.Server.Api.Auth;
+using Bellwire.Server.Api.Cdrs;
 using Bellwire.Server.Api.State;
 
 namespace Bellwire.Server.Http;
@@ -28,5 +29,9 @@ internal sealed record HealthAnswer(string Status);
 [JsonSerializable(typeof(SignedInUser))]
 [JsonSerializable(typeof(UserStatus))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(CdrList))]
+[JsonSerializable(typeof(CdrDetail))]
+[JsonSerializable(typeof(RecordingList))]
+[JsonSerializable(typeof(PresenceBody))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

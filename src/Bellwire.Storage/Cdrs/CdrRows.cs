@@ -40,12 +40,13 @@ internal static class CdrRows
     }
 
     /// <summary>Reads all rows of a query that asks for <see cref="Columns"/>.</summary>
-    internal static List<CallCdr> Read(SqliteConnection connection, string sql)
+    internal static List<CallCdr> Read(SqliteConnection connection, string sql, Action<SqliteParameterCollection>? fill = null)
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // callers pass constants
         command.CommandText = sql;
 #pragma warning restore CA2100
+        fill?.Invoke(command.Parameters);
         using var rows = command.ExecuteReader();
         var cdrs = new List<CallCdr>();
         while (rows.Read())

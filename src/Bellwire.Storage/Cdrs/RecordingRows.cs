@@ -32,6 +32,20 @@ internal static class RecordingRows
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT {Columns} FROM recordings WHERE state = 'Open' ORDER BY id";
+        return Read(command);
+    }
+
+    internal static List<RecordingEntry> ReadOf(SqliteConnection connection, TenantId tenant, CallSessionId session)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {Columns} FROM recordings WHERE session_id = $session AND tenant_id = $tenant ORDER BY id";
+        command.Parameters.AddWithValue("$session", session.Value);
+        command.Parameters.AddWithValue("$tenant", tenant.Value);
+        return Read(command);
+    }
+
+    private static List<RecordingEntry> Read(SqliteCommand command)
+    {
         using var rows = command.ExecuteReader();
         var entries = new List<RecordingEntry>();
         while (rows.Read())

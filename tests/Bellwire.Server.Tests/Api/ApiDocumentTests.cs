@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.OpenApi;
 
 namespace Bellwire.Server.Tests.Api;
 
@@ -10,6 +11,7 @@ public sealed partial class ApiDocumentTests(TwoTenants house) : IClassFixture<T
         var answer = await house.GetAsync("openapi.json");
 
         Assert.Equal(200, answer.Status);
+        Assert.Empty(OpenApiDocument.Parse(answer.Text, "json").Diagnostic?.Errors ?? []);
         Assert.StartsWith("3.0", answer.Json["openapi"]!.GetValue<string>(), StringComparison.Ordinal);
         var paths = answer.Json["paths"]!.AsObject().Select(path => path.Key.TrimEnd('/')).ToList();
         Assert.Superset(

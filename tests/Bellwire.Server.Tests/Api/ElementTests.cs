@@ -178,4 +178,16 @@ public sealed class ElementTests(TwoTenants house) : IClassFixture<TwoTenants>
         Assert.Equal("OFFLINE", status.Json["status"]!.GetValue<string>());
         Assert.Empty(status.Json["registration"]!.AsArray());
     }
+
+    [Fact]
+    public async Task Whoever_says_that_he_is_away_is_away()
+    {
+        var token = await house.TokenOfAsync("ann", "beta.test");
+
+        Assert.Equal(204, (await house.PostAsync("user/presence", token, """{"presence":"Business Trip","presence_note":"in Rome"}""")).Status);
+        Assert.Equal(400, (await house.PostAsync("user/presence", token, """{"presence":"Asleep"}""")).Status);
+
+        var status = await house.GetAsync("user/status", token);
+        Assert.Equal(("Business Trip", "in Rome"), (status.Json["presence"]!.GetValue<string>(), status.Json["presence_note"]!.GetValue<string>()));
+    }
 }

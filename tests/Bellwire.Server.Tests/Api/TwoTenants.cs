@@ -24,6 +24,8 @@ public sealed class TwoTenants : IAsyncLifetime
 
     internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => _server.Endpoints;
 
+    internal string File(string name) => _folder.File(name);
+
     internal System.Net.Security.RemoteCertificateValidationCallback Trust => ServerTrust.Of(_server.Report.Ca!); // self-made, so there is one
 
     internal HttpLimits Limits { get; } = new() { RequestsPerMinute = 1_000_000, RequestsPerMinuteOfAddress = 1_000_000 };
@@ -36,8 +38,9 @@ public sealed class TwoTenants : IAsyncLifetime
         var settings = ServerSettings.Read(new Dictionary<string, IReadOnlyList<string>>(), environment, _folder.Path) with
         {
             Accounts = new AccountsOptions { PasswordRounds = 10 }, Http = Limits,
+            Recording = new Bellwire.Media.Recording.RecordingOptions { Folder = _folder.Sub("recordings") },
         };
-        _server = await BellwireServer.StartAsync(settings, File(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        _server = await BellwireServer.StartAsync(settings, Provisioning(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         _http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = Trust } });
         _http.BaseAddress = new Uri($"https://localhost:{_server.Report.ApiPort}/api/");
     }
@@ -49,13 +52,15 @@ public sealed class TwoTenants : IAsyncLifetime
         _folder.Dispose();
     }
 
-    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? token = null, string? body = null, string? ifMatch = null)
+    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? token = null, string? body = null, string? ifMatch = null, string? range = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (ifMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        if (range is not null)
+            request.Headers.TryAddWithoutValidation("Range", range);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -85,7 +90,7 @@ public sealed class TwoTenants : IAsyncLifetime
         return Assert.Single(list.Json["items"]!.AsArray())!["id"]!.GetValue<string>();
     }
 
-    private static byte[] File()
+    private static byte[] Provisioning()
     {
         var hash = PasswordHash.Create(Password, 10).Text;
         var tenants = new[] { "alpha", "beta" }.Select(name => $$"""

@@ -64,6 +64,13 @@ internal static class ApiDocument
                 if (shows.Status != StatusCodes.Status200OK)
                     operation.Responses.Remove("200");
                 break;
+            case IsCdrList:
+                Query(operation, "from", JsonSchemaType.String, "Calls that began then or later, such as 2026-01-31T00:00:00Z. Without it: 31 days before to.");
+                Query(operation, "to", JsonSchemaType.String, "Calls that began then or earlier. Without it: now.");
+                Query(operation, "caller", JsonSchemaType.String, "The caller's number.");
+                Query(operation, "callee", JsonSchemaType.String, "The number called.");
+                Query(operation, "direction", JsonSchemaType.String, "ext, in, out or in2out.");
+                break;
             case InTenant:
                 Query(operation, TenantScope.Parameter, JsonSchemaType.String, "Which tenant, for system administrators.");
                 break;

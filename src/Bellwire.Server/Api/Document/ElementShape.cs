@@ -39,5 +39,8 @@ internal sealed record InTenant;
 /// <summary>Endpoint metadata: skip and top.</summary>
 internal record IsPage;
 
+/// <summary>Endpoint metadata: which call records.</summary>
+internal sealed record IsCdrList;
+
 /// <summary>Endpoint metadata: all options of a list.</summary>
 internal sealed record IsList : IsPage;

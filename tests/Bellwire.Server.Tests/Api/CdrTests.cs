@@ -1,0 +1,134 @@
+using System.Globalization;
+using Bellwire.Server.Api.Cdrs;
+using Microsoft.Data.Sqlite;
+
+namespace Bellwire.Server.Tests.Api;
+
+public sealed class CdrTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsyncLifetime
+{
+    private static readonly long Now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+
+    private string _boss = ""; // set in InitializeAsync
+
+    public async ValueTask InitializeAsync()
+    {
+        _boss = await house.TokenOfAsync("boss", "alpha.test");
+        var alpha = long.Parse((await house.GetAsync("auth/user", _boss)).Json["tenant_id"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+        var beta = long.Parse((await house.GetAsync("auth/user", await house.TokenOfAsync("boss", "beta.test"))).Json["tenant_id"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+        using var connection = new SqliteConnection($"Data Source={house.File("cdr.db")};Pooling=False");
+        connection.Open();
+        Insert(connection, 1001, alpha, Now - 100, "101", "103", "Ext", "Ann, \"A\"");
+        Insert(connection, 1002, alpha, Now - 90, "18005550100", "8001", "In", "=HYPERLINK(1)");
+        Insert(connection, 1003, alpha, Now - (40 * 86_400), "101", "102", "Ext", "old");
+        Insert(connection, 2001, beta, Now - 80, "101", "103", "Ext", "beta");
+        Run(connection, $"INSERT OR REPLACE INTO recordings VALUES (77, {alpha}, 1001, '103', '101', '103', 'one.wav', {Now - 95}, 'Complete', '', 2500, 10)");
+        Run(connection, $"INSERT OR REPLACE INTO recordings VALUES (78, {alpha}, 1001, '103', '101', '103', '../cdr.db', {Now - 95}, 'Complete', '', 2500, 10)");
+        await File.WriteAllTextAsync(Path.Combine(house.File("recordings"), "one.wav"), "0123456789");
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Calls_of_the_last_31_days_come_newest_first()
+    {
+        var list = await house.GetAsync("cdrs", _boss);
+
+        Assert.Equal(["1002", "1001"], list.Json["items"]!.AsArray().Select(item => item!["session_id"]!.GetValue<string>()));
+        Assert.Equal((2, false), (list.Json["count"]!.GetValue<int>(), list.Json["count_exceeded"]!.GetValue<bool>()));
+        var first = list.Json["items"]![1]!;
+        Assert.Equal(("101", "ext", 20, ""), (
+            first["caller"]!.GetValue<string>(), first["direction"]!.GetValue<string>(), first["duration"]!.GetValue<int>(), first["end_reason"]!.GetValue<string>()));
+        Assert.EndsWith("Z", first["started_at"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("caller=101", "1001")]
+    [InlineData("direction=in", "1002")]
+    [InlineData("callee=103&caller=101", "1001")]
+    [InlineData("from=2020-01-01T00:00:00Z&callee=102", "1003")]
+    [InlineData("callee=102", "")]
+    [InlineData("skip=1", "1001")]
+    public async Task Calls_are_found_by_time_parties_and_direction(string query, string sessions)
+    {
+        var list = await house.GetAsync($"cdrs?{query}", _boss);
+
+        Assert.Equal(sessions, string.Join(' ', list.Json["items"]!.AsArray().Select(item => item!["id"]!.GetValue<string>())));
+    }
+
+    [Theory]
+    [InlineData("from=yesterday")]
+    [InlineData("direction=up")]
+    [InlineData("skip=10001")]
+    [InlineData("search=x")]
+    public async Task What_cannot_be_looked_up_is_refused(string query) =>
+        Assert.Equal("VALIDATE_FAILED", (await house.GetAsync($"cdrs?{query}", _boss)).Code);
+
+    [Fact]
+    public async Task A_call_is_read_by_its_session_and_only_in_its_tenant()
+    {
+        var call = await house.GetAsync("cdrs/1001", _boss);
+        Assert.Equal("1001", call.Json["cdr"]!["session_id"]!.GetValue<string>());
+        Assert.Equal("sip:103@192.0.2.3:5060", Assert.Single(call.Json["items"]!.AsArray())!["destination"]!.GetValue<string>());
+        Assert.Equal(404, (await house.GetAsync("cdrs/2001", _boss)).Status);
+        Assert.Equal(404, (await house.GetAsync("recordings/1001", await house.TokenOfAsync("boss", "beta.test"))).Status);
+    }
+
+    [Fact]
+    public async Task Everybody_finds_his_own_calls()
+    {
+        var list = await house.GetAsync("user/cdrs", await house.TokenOfAsync("ann", "alpha.test"));
+
+        Assert.Equal("1001", Assert.Single(list.Json["items"]!.AsArray())!["id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task An_export_is_a_table_without_formulas()
+    {
+        var lines = (await house.GetAsync("cdrs/export", _boss)).Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(3, lines.Length);
+        Assert.Contains(",'=HYPERLINK(1),", lines[1], StringComparison.Ordinal);
+        Assert.Contains(",\"Ann, \"\"A\"\"\",", lines[2], StringComparison.Ordinal);
+        Assert.Equal("+4930", CdrExport.Cell("+4930"));
+    }
+
+    [Fact]
+    public async Task A_recording_is_downloaded_in_parts_and_nothing_else_is()
+    {
+        var list = await house.GetAsync("recordings/1001", _boss);
+        var url = list.Json["items"]![0]!["file_url"]!.GetValue<string>();
+
+        var whole = await house.GetAsync(url, _boss);
+        var part = await house.SendAsync(HttpMethod.Get, url, _boss, range: "bytes=2-4");
+
+        Assert.Equal((200, "0123456789"), (whole.Status, whole.Text));
+        Assert.Equal((206, "234"), (part.Status, part.Text));
+        Assert.Equal(404, (await house.GetAsync("recordings/1001/files/78", _boss)).Status);
+    }
+
+    private static void Insert(SqliteConnection connection, long session, long tenant, long start, string caller, string callee, string direction, string name)
+    {
+        const string target = """[{"answered_time":"0","call_type":"normal_call","callee":"103","caller":"101","destination":"sip:103@192.0.2.3:5060","end_reason":"None","ended_time":"0","id":"5","outbound_caller_id":"","ring_time":"0","start_time":"1","status_code":0,"trunk_name":""}]""";
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT OR REPLACE INTO cdrs VALUES ($session, $tenant, 't', $start, $start + 1, $start + 5, $start + 25, $caller, $name, 'd', $callee, 'd', $direction, 'None', '0', 'c', '', '', '', '', '', $targets)
+            """;
+        foreach (var (key, value) in new (string, object)[]
+        {
+            ("$session", session), ("$tenant", tenant), ("$start", start), ("$caller", caller), ("$name", name), ("$callee", callee), ("$direction", direction), ("$targets", target),
+        })
+            command.Parameters.AddWithValue(key, value);
+        command.ExecuteNonQuery();
+        foreach (var party in new[] { caller, callee })
+            Run(connection, $"INSERT OR REPLACE INTO cdr_parties VALUES ({tenant}, '{party}', {session})");
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // written here
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

@@ -10,18 +10,49 @@ namespace Bellwire.Load.Measuring;
 /// <summary>One or more SIPp generators at a fixed rate, and what came of it.</summary>
 internal static class SippLoad
 {
+    /// <summary>Where the carrier of the calls sits: it is known by its address, and the phones have another.</summary>
+    public const string CarrierAddress = "127.0.0.2";
+
+    private const int PhonePort = 16_000;
+
     private static readonly TimeSpan AfterTheLast = TimeSpan.FromSeconds(40);
 
     /// <summary>Registers the phones of a list (see <see cref="LoadUsers"/>) in turn, <paramref name="rate"/> a second for so many seconds, spread over <paramref name="generators"/> processes.</summary>
     public static async Task<SippOutcome> RegisterAsync(
         string server, string list, string folder, int rate, int seconds, int generators = 1)
     {
-        var program = PeerProgram.Find("sipp") ?? throw new FileNotFoundException("sipp is not installed: apt-get install sip-tester");
+        var program = Program();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, generators).Select(number =>
-            RunAsync(program, server, list, Directory.CreateDirectory(Path.Combine(folder, $"sipp-{number}")).FullName, 16_000 + number,
+            RunAsync(program, server, list, Directory.CreateDirectory(Path.Combine(folder, $"sipp-{number}")).FullName, PhonePort + number,
                 rate / generators, seconds)));
         return SippOutcome.Sum(outcomes);
     }
+
+    /// <summary>Calls from a carrier for the one phone that has registered: so many a second, each hung up as soon as it is answered.</summary>
+    public static async Task<SippOutcome> CallAsync(string server, string folder, int rate, int seconds)
+    {
+        var own = Directory.CreateDirectory(Path.Combine(folder, "sipp-calls")).FullName;
+        var statistics = Path.Combine(own, "statistics.csv");
+        File.Delete(statistics);
+        await using var sipp = ChildProcess.Start(Program(),
+        [
+            server, "-sf", Scenario("calls.xml"), "-i", CarrierAddress, "-p", Text(PhonePort + 100), "-m", Text(rate * seconds), "-r", Text(rate),
+            "-l", Text(rate * 9), "-d", "0", "-nostdin", "-timeout", Text(seconds + 10),
+            "-trace_stat", "-stf", statistics, "-fd", "1", "-buff_size", "4194304",
+        ], own);
+        await sipp.ExitAsync(TimeSpan.FromSeconds(seconds) + AfterTheLast);
+        return SippOutcome.Read(await File.ReadAllLinesAsync(statistics), seconds);
+    }
+
+    /// <summary>The phone that is called; at the port from which the first generator has registered it.</summary>
+    public static ChildProcess Answer(string folder) => ChildProcess.Start(Program(),
+        ["-sf", Scenario("calls_answered.xml"), "-i", "127.0.0.1", "-p", Text(PhonePort), "-nostdin", "-buff_size", "4194304"], folder);
+
+    private static string Program() => PeerProgram.Find("sipp") ?? throw new FileNotFoundException("sipp is not installed: apt-get install sip-tester");
+
+    private static string Scenario(string name) => Path.Combine(AppContext.BaseDirectory, "Peers", name);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Waits until something on this UDP port answers SIP at all.</summary>
     public static async Task UntilAnsweredAsync(int port)
@@ -53,10 +84,9 @@ internal static class SippLoad
     {
         var statistics = Path.Combine(folder, "statistics.csv");
         File.Delete(statistics);
-        string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
         string[] arguments =
         [
-            server, "-sf", Path.Combine(AppContext.BaseDirectory, "Peers", "registrations.xml"), "-inf", list, "-i", "127.0.0.1", "-p", Text(port),
+            server, "-sf", Scenario("registrations.xml"), "-inf", list, "-i", "127.0.0.1", "-p", Text(port),
             "-m", Text(rate * seconds), "-r", Text(rate), "-l", Text(rate * 9), "-nostdin", "-auth_uri", LoadUsers.Domain, "-timeout", Text(seconds + 10), "-key", "domain", LoadUsers.Domain,
             "-trace_stat", "-stf", statistics, "-fd", "1", "-buff_size", "4194304",
         ];

@@ -33,7 +33,8 @@ internal sealed class LoadUsers
     /// <param name="folder">Where both files go.</param>
     /// <param name="phones">How many extensions.</param>
     /// <param name="desks">Further accounts with user passwords, see <see cref="Desk"/>.</param>
-    public static LoadUsers Write(string folder, int phones, int desks = 1)
+    /// <param name="carrier">The address from which calls for 5550100 come; they go to the first phone.</param>
+    public static LoadUsers Write(string folder, int phones, int desks = 1, string? carrier = null)
     {
         var users = new LoadUsers(Path.Combine(folder, "provision.json"), Path.Combine(folder, "users.csv"));
         WriteList(users.List, 0, phones);
@@ -52,6 +53,8 @@ internal sealed class LoadUsers
         for (var i = 0; i < phones; i++)
             WritePhone(json, (FirstNumber + i).ToString(CultureInfo.InvariantCulture));
         json.WriteEndArray();
+        if (carrier is not null)
+            WriteCarrier(json, carrier);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -66,6 +69,22 @@ internal sealed class LoadUsers
         for (var number = FirstNumber + first; number < FirstNumber + first + count; number++)
             list.WriteLine($"{number};[authentication username={number} password={Password}]");
         return path;
+    }
+
+    private static void WriteCarrier(Utf8JsonWriter json, string address)
+    {
+        json.WriteStartArray("trunks");
+        json.WriteStartObject();
+        json.WriteString("name", "carrier");
+        json.WriteString("host", address);
+        json.WriteStartArray("inbound");
+        json.WriteStartObject();
+        json.WriteString("did", "5550100");
+        json.WriteString("to", FirstNumber.ToString(CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void WriteDesk(Utf8JsonWriter json, string number)

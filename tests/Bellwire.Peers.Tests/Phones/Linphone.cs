@@ -54,7 +54,7 @@ internal sealed class Linphone : IPhone
 
     private static bool IsOk(string line) => line.StartsWith("SIP/2.0 200", StringComparison.Ordinal);
 
-    private static string Configuration(PhoneOrder order) =>
+    public static string Configuration(PhoneOrder order) =>
         $"""
         [sip]
         sip_port={(order.Wire == Wire.Udp ? order.Port : 0)}

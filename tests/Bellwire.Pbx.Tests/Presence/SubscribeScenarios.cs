@@ -199,7 +199,7 @@ public sealed class SubscribeScenarios
     [Fact]
     public async Task A_server_that_stops_tells_its_watchers_to_come_again()
     {
-        await using var pbx = await TestPbx.StartAsync();
+        var pbx = await TestPbx.StartAsync();
         var watcher = new WatchingPhone(pbx.Phone("101"), "102");
         watcher.Subscribes();
         watcher.IsNotified();

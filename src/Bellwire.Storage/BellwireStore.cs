@@ -5,7 +5,9 @@ using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Recordings;
+using Bellwire.Pbx.Queues;
 using Bellwire.Pbx.Registrar;
+using Bellwire.Storage.Agents;
 using Bellwire.Storage.Bindings;
 using Bellwire.Storage.Cdrs;
 using Bellwire.Storage.Elements;
@@ -19,11 +21,13 @@ public sealed class BellwireStore : IAsyncDisposable
 {
     private readonly SqliteDirectoryStore _directory;
     private readonly SqliteBindingStore _bindings;
+    private readonly SqliteAgentStates _agents;
     private readonly SqliteCdrStore _cdrs;
 
-    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteCdrStore cdrs, ICdrArchive archive, IHighWaterMark mark)
+    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteAgentStates agents, SqliteCdrStore cdrs, ICdrArchive archive,
+        IHighWaterMark mark)
     {
-        (_directory, _bindings, _cdrs, CdrArchive, HighWaterMark) = (directory, bindings, cdrs, archive, mark);
+        (_directory, _bindings, _agents, _cdrs, CdrArchive, HighWaterMark) = (directory, bindings, agents, cdrs, archive, mark);
         PasswordMarks = new PasswordMarks(directory.MarkKey);
     }
 
@@ -36,6 +40,8 @@ public sealed class BellwireStore : IAsyncDisposable
     public IAuditLog Audit => _directory;
 
     public IBindingStore Bindings => _bindings;
+
+    public IAgentStates AgentStates => _agents;
 
     public ICdrStore Cdrs => _cdrs;
 
@@ -59,17 +65,19 @@ public sealed class BellwireStore : IAsyncDisposable
         var mark = new HighWaterMarkFile(folder.PathOf("ids.mark"), loggers.CreateLogger<HighWaterMarkFile>());
         SqliteDirectoryStore? directory = null;
         SqliteBindingStore? bindings = null;
+        SqliteAgentStates? agents = null;
         try
         {
             directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
             bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
+            agents = new SqliteAgentStates(folder.PathOf("agents.db"), time, loggers.CreateLogger<SqliteAgentStates>());
             var calls = folder.PathOf("cdr.db");
             return new BellwireStore(
-                directory, bindings, new SqliteCdrStore(calls, time, loggers.CreateLogger<SqliteCdrStore>()), new SqliteCdrArchive(calls, time), mark);
+                directory, bindings, agents, new SqliteCdrStore(calls, time, loggers.CreateLogger<SqliteCdrStore>()), new SqliteCdrArchive(calls, time), mark);
         }
         catch
         {
-            foreach (var opened in (IAsyncDisposable?[])[bindings, directory])
+            foreach (var opened in (IAsyncDisposable?[])[agents, bindings, directory])
                 if (opened is not null)
                     await opened.DisposeAsync();
             throw;
@@ -83,6 +91,7 @@ public sealed class BellwireStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cdrs.DisposeAsync();
+        await _agents.DisposeAsync();
         await _bindings.DisposeAsync();
         await _directory.DisposeAsync();
     }

@@ -1,4 +1,5 @@
 using Bellwire.Contracts;
+using Bellwire.Pbx.Queues;
 
 namespace Bellwire.Pbx.Calls;
 
@@ -44,6 +45,18 @@ internal abstract record CallEffect
 
     /// <summary>NOTIFY with a status; a final one ends the subscription.</summary>
     internal sealed record NotifyRefer(int Leg, int StatusCode) : CallEffect;
+
+    /// <summary>Ask the queue to take the call; it comes back with <see cref="CallInput.Queued"/> or <see cref="CallInput.LeaveQueue"/>.</summary>
+    internal sealed record EnterQueue(QueueId Queue) : CallEffect;
+
+    /// <summary>Our own answer to the leg if it has none yet, and music.</summary>
+    internal sealed record WaitInQueue(int Leg) : CallEffect;
+
+    /// <summary>An agent answered the queue's offer.</summary>
+    internal sealed record AgentAnswered(string Agent) : CallEffect;
+
+    /// <summary>An offer to an agent is over without an answer.</summary>
+    internal sealed record AgentFailed(string Agent, OfferFailure Failure) : CallEffect;
 
     /// <summary>Note how the record would stand if the call were cut now.</summary>
     internal sealed record Journal(CallCdr SoFar) : CallEffect;

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Bellwire.Pbx.Calls.Routing;
+using Bellwire.Pbx.Registrar;
 
 namespace Bellwire.Pbx.Calls;
 
@@ -52,6 +54,21 @@ internal abstract record CallInput
 
     /// <summary>This call was the consultation of an attended transfer that is complete; <paramref name="Taken"/> lives on elsewhere.</summary>
     internal sealed record Consulted(int Taken) : CallInput;
+
+    /// <summary>The queue took the call: whoever waits is answered and hears music.</summary>
+    internal sealed record Queued : CallInput;
+
+    /// <summary>The queue wants this agent to be rung for the caller.</summary>
+    internal sealed record OfferAgent(string Agent, ImmutableArray<Binding> Devices, bool DoNotDisturb) : CallInput;
+
+    /// <summary>The agent is to be rung no longer.</summary>
+    internal sealed record WithdrawAgent(string Agent, ReleaseCause Cause) : CallInput;
+
+    /// <summary>The queue does not keep the call.</summary>
+    /// <param name="To">Where it goes; null: it ends with the status.</param>
+    /// <param name="InNameOf">Who is answerable when that number leads outside.</param>
+    /// <param name="NoAnswer">It ends as unanswered, not as failed.</param>
+    internal sealed record LeaveQueue(string? To, string? InNameOf, int StatusCode, bool NoAnswer) : CallInput;
 
     /// <summary>A command from outside: hang up.</summary>
     internal sealed record Stop(StopCause Cause) : CallInput;

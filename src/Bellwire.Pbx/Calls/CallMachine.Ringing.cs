@@ -53,6 +53,10 @@ internal sealed partial class CallMachine
             case CallRoute.ToExtension extension:
                 RouteToExtension(extension);
                 break;
+            case CallRoute.ToQueue queue:
+                _entering = queue.Number;
+                Do(new CallEffect.EnterQueue(queue.Queue));
+                break;
         }
     }
 
@@ -165,7 +169,9 @@ internal sealed partial class CallMachine
         _ringAt ??= _now;
         EndPending(ReleaseCause.AnsweredElsewhere);
         IsHunting = false;
-        if (_transferBy is null)
+        if (IsWaiting)
+            LeaveQueueFor(leg);
+        else if (_transferBy is null)
             Connect(leg);
         else
             CompleteTransfer(leg);
@@ -178,6 +184,11 @@ internal sealed partial class CallMachine
         if (!IsHunting || !target.IsPending)
             return;
         EndTarget(target, TargetChange.Failed, statusCode, EndedReason.None);
+        if (target.CallType == CallType.QueueCall)
+        {
+            AgentRefused(target.Number, statusCode);
+            return;
+        }
         if (target.Trunk is not null)
         {
             if (statusCode is 408 or 503 && !_trunksLeft.IsEmpty)
@@ -213,6 +224,11 @@ internal sealed partial class CallMachine
         if (!IsHunting || Target(redirected.Leg) is not { IsPending: true } target)
             return;
         EndTarget(target, TargetChange.Failed, redirected.StatusCode, EndedReason.Redirected);
+        if (target.CallType == CallType.QueueCall)                             // an agent's phone does not send a queue's callers elsewhere
+        {
+            AgentRefused(target.Number, 603);
+            return;
+        }
         EndPending(ReleaseCause.Refused);
         Reroute(redirected.Number, RerouteReason.Redirect, target.IsExtension ? target.Number : null);
     }
@@ -268,6 +284,11 @@ internal sealed partial class CallMachine
         Do(new CallEffect.StopRingTime());
         IsHunting = false;
         _resolving = false;
+        if (IsWaiting)
+        {
+            EndWaiting(statusCode, noAnswer);
+            return;
+        }
         if (_transferBy is not null)
         {
             TransferFailed(statusCode);
@@ -297,6 +318,7 @@ internal sealed partial class CallMachine
     private void EndTarget(CallTarget target, TargetChange change, int statusCode, EndedReason reason)
     {
         Change(target with { Phase = TargetPhase.Ended, EndedAt = _now, StatusCode = statusCode, EndReason = reason });
-        PublishTarget(target, change, statusCode);
+        if (!target.IsQueue)
+            PublishTarget(target, change, statusCode);
     }
 }

@@ -23,11 +23,11 @@ internal sealed partial class CallMachine
     internal int Counterpart => _transferBy is { } referrer ? PeerOf(referrer) : CallInput.CallerLeg;
 
     /// <summary>Whether that leg may transfer now: it talks, and no other transfer is under way.</summary>
-    internal bool CanTransfer(int leg) => IsTalking(leg) && !IsHunting;
+    internal bool CanTransfer(int leg) => IsTalking(leg) && !IsHunting && !IsWaiting;
 
     private void BlindTransfer(CallInput.BlindTransfer transfer)
     {
-        if (!IsTalking(transfer.Leg) || IsHunting)
+        if (!CanTransfer(transfer.Leg))
         {
             Do(new CallEffect.RefuseRefer(transfer.Leg, _phase == CallPhase.Talking ? 491 : 403));
             return;
@@ -73,7 +73,7 @@ internal sealed partial class CallMachine
 
     private void TakeOver(int leaver, Joiner joiner, EndedReason reason)
     {
-        if (!IsTalking(leaver) || IsHunting)
+        if (!CanTransfer(leaver))
         {
             Do(new CallEffect.RefuseRefer(leaver, 491));
             return;

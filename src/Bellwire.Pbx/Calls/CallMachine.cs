@@ -49,6 +49,10 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.AttendedTransfer transfer: TakeOver(transfer.Leg, transfer.Joiner, EndedReason.AttendedTransferComplete); break;
             case CallInput.Replaced replaced: TakeOver(replaced.Leg, replaced.Joiner, EndedReason.Replaced); break;
             case CallInput.Consulted consulted: Consulted(consulted.Taken); break;
+            case CallInput.Queued: Queued(); break;
+            case CallInput.OfferAgent offer: OfferAgent(offer); break;
+            case CallInput.WithdrawAgent withdraw: WithdrawAgent(withdraw.Agent, withdraw.Cause); break;
+            case CallInput.LeaveQueue leave: LeaveQueue(leave); break;
             case CallInput.Stop stop: Stop(stop.Cause); break;
         }
         if (_journalDue && _phase is (CallPhase.Ringing or CallPhase.Talking))

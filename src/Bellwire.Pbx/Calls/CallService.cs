@@ -7,6 +7,7 @@ using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
+using Bellwire.Pbx.Queues;
 using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Dialogs;
@@ -32,22 +33,29 @@ public sealed partial class CallService : IDisposable
     public CallService(
         CallOptions options, SipStack stack, MediaPlane media, IEventSink events, ICdrStore cdrs, RecordingDesk recordings, SnowflakeIds ids,
         PbxDirectory directory, ExtensionRegistrar registrar, OwnAddresses own, PhoneAuthenticator phones, TrunkSources sources, ISipResolver resolver, IDoNotDisturb quiet,
-        ILogger<CallService> logger)
+        IAgentStates agentStates, ILogger<CallService> logger)
     {
         var census = new CallCensus(options.MaxCalls);
         _metrics = new CallMetrics(() => census.Calls, () => cdrs.Waiting);
         _around = new CallSurroundings(
             options, stack, new LegContext(stack, options), media, events, cdrs, recordings, _metrics, ids, directory,
-            new CallRouter(directory, registrar, census, quiet), census, own,
-            resolver, stack.Time, logger);
+            new CallRouter(directory, registrar, census, quiet), census,
+            registrar, quiet, agentStates, own, resolver, stack.Time, logger);
         (_phones, _sources) = (phones, sources);
         DoNotDisturbCodes.AddTo(_features, quiet);
         _shards = [.. Enumerable.Range(0, options.Loops).Select(_ => new CallShard(_around))];
+        Queues = new QueueService(ShardOf, directory, events);
+        QueueCodes.AddTo(_features, Queues);
+        registrar.Observe(Queues);
+        directory.HandQueuesTo(Queues);
         _silenceTicker = stack.Time.CreateTimer(static calls => ((CallService)calls!).LookForSilence(), this, SilenceTick, SilenceTick);
     }
 
     /// <summary>Methods and options that are served.</summary>
     public static SipCapabilities Capabilities => LegContext.Capabilities;
+
+    /// <summary>The queues of all tenants.</summary>
+    public QueueService Queues { get; }
 
     /// <summary>Codes that phones may dial; others add theirs before the listeners open.</summary>
     internal FeatureCodes Features => _features;

@@ -219,6 +219,12 @@ internal sealed partial class CallSession
             Feed(new CallInput.Lost(leg.Number));                              // an offer that nobody answered: no audio is possible
             return;
         }
+        if (_machine.IsWaiting)
+        {
+            leg.Agree(answer);
+            PlayMusic(leg.Number, on: true);
+            return;
+        }
         if (_machine.Talking is null || LegOf(_machine.PeerOf(leg.Number)) is not { } peer)
             return;
         leg.Agree(answer);

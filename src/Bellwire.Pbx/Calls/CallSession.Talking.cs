@@ -9,6 +9,11 @@ internal sealed partial class CallSession
 {
     void ILegOwner.OnOffer(Leg leg, SdpSession? offer)
     {
+        if (_machine.IsWaiting)
+        {
+            AnswerWaiting(leg, offer);
+            return;
+        }
         if (_machine.Talking is null || LegOf(_machine.PeerOf(leg.Number)) is not { IsUp: true } peer)
         {
             leg.RefuseOffer(491);

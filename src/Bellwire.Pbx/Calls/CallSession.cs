@@ -1,5 +1,6 @@
 using Bellwire.Media;
 using Bellwire.Pbx.Calls.Legs;
+using Bellwire.Pbx.Queues;
 using Bellwire.Sip.Timers;
 using Microsoft.Extensions.Logging;
 
@@ -53,8 +54,11 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         try
         {
             while (_inputs.TryDequeue(out var next))
+            {
                 foreach (var effect in _machine.On(next, _shard.Time.GetUtcNow()).ToArray())
                     Carry(effect);
+                TellWhoIsBusy();
+            }
         }
         finally
         {
@@ -80,6 +84,10 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             case CallEffect.AcceptRefer refer: AcceptRefer(refer.Leg); break;
             case CallEffect.RefuseRefer refer: RefuseRefer(refer.Leg, refer.StatusCode); break;
             case CallEffect.NotifyRefer notify: NotifyRefer(notify.Leg, notify.StatusCode); break;
+            case CallEffect.EnterQueue enter: EnterQueue(enter.Queue); break;
+            case CallEffect.WaitInQueue wait: WaitInQueue(wait.Leg); break;
+            case CallEffect.AgentAnswered agent: _queues?.Feed(new QueueInput.OfferAnswered(Facts.SessionId, agent.Agent)); break;
+            case CallEffect.AgentFailed agent: _queues?.Feed(new QueueInput.OfferFailed(Facts.SessionId, agent.Agent, agent.Failure)); break;
             case CallEffect.Journal journal: _shard.Note(journal.SoFar); break;
             case CallEffect.WriteCdr write: _shard.Write(write.Cdr); break;
             case CallEffect.Close: Close(); break;
@@ -106,6 +114,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         _shard.Timers.Cancel(_ringTimer);
         _media.StopRecording();
         _shard.Ended(this);
+        LeaveQueues();
         CloseMediaWhenSilent();
     }
 

@@ -9,7 +9,9 @@ using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Loops;
+using Bellwire.Pbx.Queues;
 using Bellwire.Pbx.Recordings;
+using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Grammar;
 using Bellwire.Sip.Resolving;
 using Bellwire.Sip.Stack;
@@ -24,7 +26,8 @@ namespace Bellwire.Pbx.Calls;
 internal sealed record CallSurroundings(
     CallOptions Options, SipStack Stack, LegContext Legs, MediaPlane Media, IEventSink Events, ICdrStore Cdrs, RecordingDesk Recordings, CallMetrics Metrics,
     SnowflakeIds Ids, PbxDirectory Directory,
-    CallRouter Router, CallCensus Census, OwnAddresses Own, ISipResolver Resolver, TimeProvider Time, ILogger Logger);
+    CallRouter Router, CallCensus Census, ExtensionRegistrar Registrar, IDoNotDisturb Quiet, IAgentStates AgentStates, OwnAddresses Own,
+    ISipResolver Resolver, TimeProvider Time, ILogger Logger);
 
 /// <summary>
 /// A loop and the calls that live on it: all calls of some tenants. Two calls of one tenant may touch each other (a transfer), so they never live on
@@ -34,6 +37,7 @@ internal sealed partial class CallShard
 {
     private readonly CallSurroundings _around;
     private readonly HashSet<CallSession> _calls = [];
+    private readonly Dictionary<TenantId, QueueDesk> _desks = [];
     private readonly Lock _counting = new();
 
     internal CallShard(CallSurroundings around)
@@ -64,6 +68,8 @@ internal sealed partial class CallShard
 
     internal CallRouter Router => _around.Router;
 
+    internal IDoNotDisturb Quiet => _around.Quiet;
+
     internal CallCensus Census => _around.Census;
 
     internal TimeProvider Time => _around.Time;
@@ -88,6 +94,21 @@ internal sealed partial class CallShard
     {
         lock (_counting)
             _calls.Add(call);
+    }
+
+    /// <summary>The queues of a tenant, null when it has none.</summary>
+    internal QueueDesk? QueuesOf(TenantId tenant)
+    {
+        if (_desks.TryGetValue(tenant, out var desk))
+            return desk;
+        if (_around.Directory.FindTenant(tenant) is not { Queues.Count: > 0 } directory)
+            return null;
+        desk = new QueueDesk(this, directory, _around.Registrar, _around.AgentStates);
+        _desks.Add(tenant, desk);
+        foreach (var call in _calls)
+            if (call.Facts.TenantId == tenant)
+                desk.Takes(call);
+        return desk;
     }
 
     internal void Ended(CallSession call)
@@ -142,6 +163,8 @@ internal sealed partial class CallShard
         _around.Events.Publish(stored);
         _around.Cdrs.Published(stored);
     });
+
+    internal TenantDirectory? DirectoryOf(TenantId tenant) => _around.Directory.FindTenant(tenant);
 
     internal Trunk? TrunkOf(TenantId tenant, string name) => _around.Directory.FindTenant(tenant)?.FindTrunk(name);
 

@@ -21,6 +21,9 @@ internal sealed record CallTarget
 
     public TrunkAttempt? Trunk { get; init; }
 
+    /// <summary>The queue that the call waits in: an entry in the record, without a phone and without events.</summary>
+    public bool IsQueue { get; init; }
+
     public CallType CallType { get; init; } = CallType.NormalCall;
 
     public TargetPhase Phase { get; init; } = TargetPhase.Trying;

@@ -8,7 +8,10 @@ namespace Bellwire.Pbx.Directory;
 /// </summary>
 internal static class DirectoryRights
 {
-    public static IEnumerable<RightsRecord> Of(DirectoryChangeSet changes)
+    internal static IEnumerable<RightsRecord> Of(DirectoryChangeSet changes) => [.. Before(changes), .. OfQueues(changes), .. After(changes)];
+
+    /// <summary>Tenants and extensions that came or changed.</summary>
+    internal static IEnumerable<RightsRecord> Before(DirectoryChangeSet changes)
     {
         foreach (var (before, after) in changes.Tenants)
             if (after is not null && (before is null || before.CdrOwnCalls != after.CdrOwnCalls))
@@ -16,15 +19,26 @@ internal static class DirectoryRights
         foreach (var (before, after) in changes.Extensions)
             if (after is not null && (before is null || Differs(before, after)))
                 yield return new ExtensionRights(after.TenantId, after.Id, after.Number, after.Role, after.Enabled);
-        foreach (var (before, after) in changes.Queues)
-            if (after is not null && (before is null || Differs(before, after)))
-                yield return new QueueRights(after.TenantId, after.Id, after.Number, [.. after.Agents.Select(agent => agent.Number)], after.Managers);
+    }
+
+    internal static IEnumerable<RightsRecord> OfQueues(DirectoryChangeSet changes) =>
+        changes.Queues.Where(change => change.After is not null).Concat(changes.Queues.Where(change => change.After is null)).Select(OfQueue).OfType<RightsRecord>();
+
+    /// <summary>Null: the change of the queue is none of who may see it.</summary>
+    internal static RightsRecord? OfQueue(Change<Queue> change) => change switch
+    {
+        (null, { } after) => Right(after),
+        ({ } before, null) => new QueueRemoved(before.TenantId, before.Id, before.Number),
+        ({ } before, { } after) when Differs(before, after) => Right(after),
+        _ => null,
+    };
+
+    /// <summary>What ends: sessions of old passwords, extensions, tenants.</summary>
+    internal static IEnumerable<RightsRecord> After(DirectoryChangeSet changes)
+    {
         foreach (var (before, after) in changes.Extensions)
             if (before is not null && after is not null && before.SecretsVersion != after.SecretsVersion)
                 yield return new ExtensionSessionsRevoked(after.TenantId, after.Id);
-        foreach (var (before, after) in changes.Queues)
-            if (before is not null && after is null)
-                yield return new QueueRemoved(before.TenantId, before.Id, before.Number);
         foreach (var (before, after) in changes.Extensions)
             if (before is not null && after is null)
                 yield return new ExtensionRemoved(before.TenantId, before.Id, before.Number);
@@ -32,6 +46,9 @@ internal static class DirectoryRights
             if (before is not null && after is null)
                 yield return new TenantRemoved(before.Id);
     }
+
+    private static QueueRights Right(Queue queue) =>
+        new(queue.TenantId, queue.Id, queue.Number, [.. queue.Agents.Select(agent => agent.Number)], queue.Managers);
 
     private static bool Differs(Extension a, Extension b) => a.Number != b.Number || a.Role != b.Role || a.Enabled != b.Enabled;
 

@@ -14,6 +14,7 @@ public sealed class PbxDirectory : IDisposable
     private readonly SemaphoreSlim _writer = new(1, 1);
     private volatile DirectorySnapshot _current;
     private IDirectoryChanges[] _observers = [];
+    private IQueueRights? _queues;
 
     /// <summary>Reads the stored directory. Nothing is published yet: <see cref="PublishAll"/> does that.</summary>
     public PbxDirectory(IDirectoryStore store, IEventSink events)
@@ -37,8 +38,11 @@ public sealed class PbxDirectory : IDisposable
     /// <summary>Observers are told in the order in which they came; call before listeners open.</summary>
     public void Observe(IDirectoryChanges observer) => _observers = [.. _observers, observer];
 
+    /// <summary>From now on changes of queues are published by their owner; call before listeners open.</summary>
+    public void HandQueuesTo(IQueueRights owner) => _queues = owner;
+
     /// <summary>Publishes the rights of the whole directory, as every start must do before the listeners open.</summary>
-    public void PublishAll() => Publish(Everything(_current));
+    public void PublishAll() => Publish(DirectoryRights.Of(Everything(_current)));
 
     /// <summary>Makes a change set from the directory as it stands, while no other writer can, and applies it.</summary>
     /// <param name="change">Gets the current state, returns what to change and the file it comes from.</param>
@@ -56,7 +60,12 @@ public sealed class PbxDirectory : IDisposable
             if (changes.IsEmpty)
                 return changes;
             _current = _current.With(changes);
-            Publish(changes);
+            Publish(DirectoryRights.Before(changes));
+            if (_queues is { } owner)
+                await owner.ApplyAsync(changes);
+            else
+                Publish(DirectoryRights.OfQueues(changes));
+            Publish(DirectoryRights.After(changes));
             foreach (var observer in _observers)
                 observer.Applied(changes);
             return changes;
@@ -80,9 +89,9 @@ public sealed class PbxDirectory : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    private void Publish(DirectoryChangeSet changes)
+    private void Publish(IEnumerable<RightsRecord> rights)
     {
-        foreach (var record in DirectoryRights.Of(changes))
+        foreach (var record in rights)
             _events.Publish(record);
     }
 

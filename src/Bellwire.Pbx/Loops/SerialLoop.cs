@@ -39,6 +39,30 @@ internal sealed partial class SerialLoop(int capacity, ILogger logger)
         return true;
     }
 
+    /// <summary>Posts work without running any: for a poster that holds a lock. It runs at the next <see cref="Continue"/> or post.</summary>
+    internal bool Put(Action<object> work, object state)
+    {
+        lock (_lock)
+        {
+            if (_waiting.Count >= capacity)
+                return false;
+            _waiting.Enqueue((work, state));
+            return true;
+        }
+    }
+
+    /// <summary>Runs what waits, unless somebody does already.</summary>
+    internal void Continue()
+    {
+        lock (_lock)
+        {
+            if (_running || _waiting.Count == 0)
+                return;
+            _running = true;
+        }
+        Run();
+    }
+
     /// <inheritdoc cref="Post(Action{object}, object)"/>
     internal bool Post(Action work) => Post(static action => ((Action)action)(), work);
 

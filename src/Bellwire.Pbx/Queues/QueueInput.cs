@@ -65,7 +65,8 @@ internal enum OfferFailure
     Unreachable,
 }
 
-internal enum AgentCommand
+/// <summary>What an agent is told to be.</summary>
+public enum AgentCommand
 {
     Ready,
     NotReady,

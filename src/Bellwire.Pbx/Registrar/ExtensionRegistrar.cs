@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Loops;
 using Bellwire.Sip.Transports;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,8 @@ namespace Bellwire.Pbx.Registrar;
 /// </summary>
 public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredExtensions, IDisposable
 {
+    private const int MaxTold = 200_000;
+
     private static readonly TimeSpan ExpiryTick = TimeSpan.FromMilliseconds(250);   // a binding ends at most so late
 
     private readonly RegistrarShard[] _shards;
@@ -21,6 +24,7 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _ticker;
+    private readonly SerialLoop _told;                                         // observers are told outside of the shards' locks, in order
     private IRegistrationObserver[] _observers = [];
 
     public ExtensionRegistrar(
@@ -28,6 +32,7 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
         ILogger<ExtensionRegistrar> logger)
     {
         (_options, _directory, _store, _time, _logger) = (options, directory, store, time, logger);
+        _told = new SerialLoop(MaxTold, logger);
         var observers = new Observers(this);
         _shards = [.. Enumerable.Range(0, 16).Select(_ => new RegistrarShard(options, this, events, store, observers, ids.Next))];
         _ticker = time.CreateTimer(static registrar => ((ExtensionRegistrar)registrar!).Expire(), this, ExpiryTick, ExpiryTick);
@@ -79,10 +84,16 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
         var now = Moment.Of(_time);
         foreach (var shard in _shards)
             shard.LoseConnection(flow.Link, now);
+        _told.Continue();
     }
 
     /// <summary>Removes a binding that proved dead, unless it was renewed meanwhile.</summary>
-    public bool Remove(Aor aor, Binding binding) => ShardOf(aor).Remove(aor, binding, Moment.Of(_time));
+    public bool Remove(Aor aor, Binding binding)
+    {
+        var removed = ShardOf(aor).Remove(aor, binding, Moment.Of(_time));
+        _told.Continue();
+        return removed;
+    }
 
     bool IRegisteredExtensions.TryFind(Aor aor, out RegisteredExtension extension) => TryFind(aor, out extension);
 
@@ -96,11 +107,17 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
                 var aor = new Aor(before.TenantId, before.Number);
                 ShardOf(aor).RemoveAll(aor, new RegisteredExtension(before.Id, new PartyUri(before.Number, domain)), now);
             }
+        _told.Continue();
     }
 
     public void Dispose() => _ticker.Dispose();
 
-    internal RegisterOutcome Register(Aor aor, Registration request) => ShardOf(aor).Register(aor, request, Moment.Of(_time));
+    internal RegisterOutcome Register(Aor aor, Registration request)
+    {
+        var outcome = ShardOf(aor).Register(aor, request, Moment.Of(_time));
+        _told.Continue();
+        return outcome;
+    }
 
     private bool TryFind(Aor aor, out RegisteredExtension extension)
     {
@@ -121,6 +138,7 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
         var went = 0;
         foreach (var shard in _shards)
             went += shard.Expire(now);
+        _told.Continue();
         if (went > 0)
             Log.Expired(_logger, went);
     }
@@ -131,6 +149,13 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
     {
         public void RegistrationsChanged(Aor aor, int devices)
         {
+            if (!registrar._told.Put(Tell, (registrar, aor, devices)))
+                Log.NotTold(registrar._logger, aor.Number);
+        }
+
+        private static void Tell(object what)
+        {
+            var (registrar, aor, devices) = ((ExtensionRegistrar, Aor, int))what;
             foreach (var observer in registrar._observers)
                 observer.RegistrationsChanged(aor, devices);
         }
@@ -140,6 +165,9 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
     {
         [LoggerMessage(2101, LogLevel.Information, "{Count} bindings are back from the store")]
         public static partial void Restored(ILogger logger, int count);
+
+        [LoggerMessage(2103, LogLevel.Error, "Too many changes wait: nobody was told of the devices of {Number}")]
+        public static partial void NotTold(ILogger logger, string number);
 
         [LoggerMessage(2102, LogLevel.Debug, "{Count} bindings ran out")]
         public static partial void Expired(ILogger logger, int count);

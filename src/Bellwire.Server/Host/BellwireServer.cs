@@ -109,7 +109,8 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var brakes = new LoginBrakes(time);
         var tokens = new AccessTokens(store.Tokens, time);
         var accounts = started.Add(new Accounts(directory, tokens, brakes, settings.Accounts, time));
-        var hub = new SubscriberHub(sequencer, accounts, new QueuelessSnapshots(sequencer));
+        var snapshots = new LateSnapshots(sequencer);
+        var hub = new SubscriberHub(sequencer, accounts, snapshots);
 
         // 4. The certificate of all TLS listeners; a new tenant's domain goes into a self-made one.
         var fixedNames = CertificateNames.For(options.Bind, options.PublicAddress, options.TlsNames);
@@ -119,7 +120,8 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
         // 5. The phone system over the SIP stack; it has read its bindings before the first port opens.
         var telephony = started.Add(await Telephony.OpenAsync(
-            settings, directory, store.Bindings, store.Presences, store.Cdrs, store.Recordings, sequencer, brakes, ids, certificate, time, loggers));
+            settings, directory, store.Bindings, store.Presences, store.Cdrs, store.Recordings, store.AgentStates, sequencer, brakes, ids, certificate, time, loggers));
+        snapshots.Opens(telephony.Queues);
 
         // 6. The subscribers' ports, HTTPS, the control socket.
         var seats = new ConnectionSeats(settings.Connections);

@@ -9,6 +9,7 @@ using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Presence;
+using Bellwire.Pbx.Queues;
 using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Server.Certificates;
@@ -46,10 +47,13 @@ internal sealed class Telephony : IAsyncDisposable
 
     public PresenceBook Presences => _presence.Book;
 
+    /// <summary>The queues of all tenants.</summary>
+    public QueueService Queues => _calls.Queues;
+
     /// <summary>Opens the SIP ports, reads the bindings back, and only then lets requests in: what comes before gets 503.</summary>
     public static async Task<Telephony> OpenAsync(
         ServerSettings settings, PbxDirectory directory, IBindingStore bindings, IPresenceStore presences, ICdrStore cdrs, IRecordingIndex recordings,
-        IEventSink events, LoginBrakes brakes, SnowflakeIds ids, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
+        IAgentStates agentStates, IEventSink events, LoginBrakes brakes, SnowflakeIds ids, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
     {
         var options = settings.Options;
         var entrance = new LateDoor();
@@ -83,7 +87,7 @@ internal sealed class Telephony : IAsyncDisposable
         var carriers = new TrunkRegistrar(directory, sip, resolver, loggers.CreateLogger<TrunkRegistrar>());
         var desk = new RecordingDesk(recordings, settings.Recording, directory, ids, time, loggers.CreateLogger<RecordingDesk>());
         var calls = new CallService(
-            settings.Calls, sip, media, presence.CallEvents, cdrs, desk, ids, directory, registrar, own, phones, trunks, resolver, presence.Book,
+            settings.Calls, sip, media, presence.CallEvents, cdrs, desk, ids, directory, registrar, own, phones, trunks, resolver, presence.Book, agentStates,
             loggers.CreateLogger<CallService>());
         var door = new PbxFrontDoor();
         door.Open(registers, registrar, presence, calls);

@@ -34,9 +34,9 @@ public sealed class TestPbx : IAsyncDisposable
 
     private TestPbx(
         TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, MemoryPresenceStore presences,
-        IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null)
+        IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null, MemoryAgentStates? agents = null)
     {
-        (Directory, Events, Network, Bindings, Presences) = (directory, events, network, bindings, presences);
+        (Directory, Events, Network, Bindings, Presences, AgentStates) = (directory, events, network, bindings, presences, agents ?? new MemoryAgentStates());
         var time = network.Time;
         _registrar = new ExtensionRegistrar(
             new RegistrarOptions(), directory.Directory, events, bindings, directory.Ids, time, NullLogger<ExtensionRegistrar>.Instance);
@@ -57,7 +57,7 @@ public sealed class TestPbx : IAsyncDisposable
         Calls = new CallService(
             new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, Presence.CallEvents, Cdrs,
             new RecordingDesk(Recordings, recording, directory.Directory, directory.Ids, time, NullLogger<RecordingDesk>.Instance), directory.Ids, directory.Directory,
-            _registrar, own, phones, _sources, resolver, Presence.Book, NullLogger<CallService>.Instance);
+            _registrar, own, phones, _sources, resolver, Presence.Book, AgentStates, NullLogger<CallService>.Instance);
         door.Open(registers, _registrar, Presence, Calls);
         directory.Directory.Observe(_registrar);
         Trunks = new TrunkRegistrar(directory.Directory, _stack, resolver, NullLogger<TrunkRegistrar>.Instance);
@@ -78,6 +78,8 @@ public sealed class TestPbx : IAsyncDisposable
     public MemoryBindingStore Bindings { get; }
 
     public MemoryPresenceStore Presences { get; }
+
+    public MemoryAgentStates AgentStates { get; }
 
     public LoginBrakes Brakes { get; }
 
@@ -134,7 +136,7 @@ public sealed class TestPbx : IAsyncDisposable
     {
         await DisposeAsync(keepDirectory: true);
         Events.Take();
-        return new TestPbx(Directory, Events, Network, Bindings, Presences);
+        return new TestPbx(Directory, Events, Network, Bindings, Presences, agents: AgentStates);
     }
 
     /// <summary>A phone at an address of its own, on UDP.</summary>

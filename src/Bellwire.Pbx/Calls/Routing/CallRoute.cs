@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bellwire.Contracts;
 using Bellwire.Pbx.Registrar;
 
 namespace Bellwire.Pbx.Calls.Routing;
@@ -15,6 +16,9 @@ internal abstract record CallRoute
 
     /// <param name="Attempts">Trunks in the order in which they are tried; failover goes to the next.</param>
     internal sealed record ToTrunk(string Number, ImmutableArray<TrunkAttempt> Attempts, TimeSpan RingTime) : CallRoute;
+
+    /// <summary>A queue: it decides whether it takes the call.</summary>
+    internal sealed record ToQueue(QueueId Queue, string Number) : CallRoute;
 
     /// <summary>The number leads nowhere: 404 unknown, 403 not allowed, 503 over a cap.</summary>
     internal sealed record Nowhere(int StatusCode) : CallRoute;

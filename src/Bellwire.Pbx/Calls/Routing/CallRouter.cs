@@ -17,8 +17,8 @@ internal sealed class CallRouter(PbxDirectory directory, ExtensionRegistrar regi
             return new CallRoute.Nowhere(404);
         if (tenant.FindExtension(number) is { } extension)
             return extension.Enabled ? ToExtension(tenantId, extension) : new CallRoute.Nowhere(404);
-        if (tenant.FindQueue(number) is not null)
-            return new CallRoute.Nowhere(480);
+        if (tenant.FindQueue(number) is { } queue)
+            return new CallRoute.ToQueue(queue.Id, queue.Number);
 
         var answerable = inNameOf is null ? null : tenant.FindExtension(inNameOf);
         var (attempts, refusal) = OutboundDecision.Decide(tenant, answerable, number, census.UseOf(tenantId, inNameOf));

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using Bellwire.Contracts;
+using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Registrar;
+using Bellwire.Sip.Timers;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwire.Pbx.Queues;
+
+/// <summary>
+/// The queues of one tenant on the loop of its calls: feeds the <see cref="QueueFloor"/> with what happens and carries out what it decides. For that loop
+/// only, so that between a decision and the call that it is about nothing can come.
+/// </summary>
+internal sealed partial class QueueDesk
+{
+    private readonly CallShard _shard;
+    private readonly TenantId _tenant;
+    private readonly ExtensionRegistrar _registrar;
+    private readonly IAgentStates _states;
+    private readonly QueueFloor _floor = new();
+    private readonly Queue<QueueInput> _inputs = new();
+    private readonly Dictionary<CallSessionId, CallSession> _calls = [];
+    private readonly Wake _wake;
+    private bool _feeding;
+
+    internal QueueDesk(CallShard shard, TenantDirectory directory, ExtensionRegistrar registrar, IAgentStates states)
+    {
+        (_shard, _tenant, _registrar, _states) = (shard, directory.Tenant.Id, registrar, states);
+        _wake = new Wake(this);
+        var registered = directory.Extensions.Select(extension => extension.Number).Where(number => !registrar.Of(new Aor(_tenant, number)).IsEmpty);
+        _floor.Restore(directory.Queues, registered, states.Find, shard.Time.GetUtcNow());
+        Feed(new QueueInput.TenantChanged(directory.Tenant.VipNumbers, ZoneOf(directory.Tenant)));
+    }
+
+    /// <summary>Takes an input, and what follows from its effects after it.</summary>
+    internal void Feed(QueueInput input)
+    {
+        _inputs.Enqueue(input);
+        if (_feeding)
+            return;
+        _feeding = true;
+        try
+        {
+            while (_inputs.TryDequeue(out var next))
+                foreach (var effect in _floor.On(next, _shard.Time.GetUtcNow()).ToArray())
+                    Carry(effect);
+        }
+        finally
+        {
+            _feeding = false;
+        }
+    }
+
+    /// <summary>A call stands that began before the queues did.</summary>
+    internal void Takes(CallSession call)
+    {
+        foreach (var extension in call.Machine.BusyExtensions)
+            Feed(new QueueInput.CallBegan(extension, call.Facts.SessionId, call.Facts.Caller, call.Facts.CallerDisplayName));
+    }
+
+    internal void Enters(CallSession call, QueueId queue)
+    {
+        if (call.Machine.IsOver)
+            return;
+        if (_floor.Find(queue) is null)
+        {
+            call.Feed(new CallInput.LeaveQueue(null, null, 480, NoAnswer: false));
+            return;
+        }
+        _calls[call.Facts.SessionId] = call;
+        Feed(new QueueInput.Enter(queue, call.Facts.SessionId, call.Facts.Caller, call.Facts.CallerDisplayName));
+    }
+
+    internal void Leaves(CallSession call)
+    {
+        Feed(new QueueInput.Left(call.Facts.SessionId));
+        _calls.Remove(call.Facts.SessionId);
+    }
+
+    /// <summary>Whether the extension serves that queue; null: any.</summary>
+    internal bool IsAgent(string extension, QueueId? queue) =>
+        _floor.Queues.Any(each => (queue is null || each.Id == queue) && each.SeatOf(extension) is not null);
+
+    internal QueueMachine? Find(string number) => _floor.Find(number);
+
+    /// <summary>A queue was created, changed or removed: agents see their removal, then their right goes.</summary>
+    internal void Apply(Queue? before, Queue? after) => Feed(new QueueInput.QueueChanged(before, after));
+
+    internal void Apply(Tenant tenant) => Feed(new QueueInput.TenantChanged(tenant.VipNumbers, ZoneOf(tenant)));
+
+    private void Carry(QueueEffect effect)
+    {
+        switch (effect)
+        {
+            case QueueEffect.Publish publish: _shard.Publish(publish.Event); break;
+            case QueueEffect.Admit admit: Tell(admit.Session, new CallInput.Queued()); break;
+            case QueueEffect.Offer offer: Offer(offer); break;
+            case QueueEffect.Withdraw withdraw: Tell(withdraw.Session, new CallInput.WithdrawAgent(withdraw.Agent, CauseOf(withdraw.Cause))); break;
+            case QueueEffect.Overflow overflow: Overflow(overflow); break;
+            case QueueEffect.Remember remember: _states.Remember(remember.Queue, remember.Agent, remember.State); break;
+            case QueueEffect.WakeAt wake: Arm(wake.Moment); break;
+            case QueueEffect.CallbackGivenUp given:
+                Log.CallbackGivenUp(_shard.Logger, given.Session.Value, given.Outcome);
+                break;
+        }
+    }
+
+    private void Offer(QueueEffect.Offer offer)
+    {
+        if (!_calls.TryGetValue(offer.Session, out var call))
+            return;
+        var devices = call.CanBeOffered ? _registrar.Reachable(new Aor(_tenant, offer.Agent)) : ImmutableArray<Binding>.Empty;
+        var isDisturbed = _shard.Quiet.WantsNoCalls(_tenant, offer.Agent);
+        call.Feed(new CallInput.OfferAgent(offer.Agent, devices, isDisturbed));
+    }
+
+    private void Overflow(QueueEffect.Overflow overflow)
+    {
+        Log.Overflow(_shard.Logger, overflow.Session.Value, overflow.Cause);
+        var status = overflow.Cause == OverflowCause.Full ? 486 : 480;
+        Tell(overflow.Session, new CallInput.LeaveQueue(overflow.To, Answerable(overflow), status, NoAnswer: overflow.WasWaiting));
+    }
+
+    // A way out through a trunk is made in an extension's name: the caller's, else that of a manager or agent who may.
+    private string? Answerable(QueueEffect.Overflow overflow)
+    {
+        if (overflow.To is null || !_calls.TryGetValue(overflow.Session, out var call))
+            return null;
+        if (call.Facts.CallerIsExtension)
+            return call.Facts.Caller;
+        var directory = _shard.DirectoryOf(_tenant);
+        var settings = directory?.FindQueue(overflow.Queue);
+        return settings?.Managers.Concat(settings.Agents.Select(agent => agent.Number))
+            .FirstOrDefault(number => directory?.FindExtension(number) is { Enabled: true, Outbound: true });
+    }
+
+    private void Tell(CallSessionId session, CallInput input)
+    {
+        if (_calls.TryGetValue(session, out var call))
+            call.Feed(input);
+    }
+
+    private void Arm(DateTimeOffset? moment)
+    {
+        _shard.Timers.Cancel(_wake);
+        if (moment is not { } at)
+            return;
+        var wait = at - _shard.Time.GetUtcNow();
+        _shard.Timers.Arm(_wake, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+    }
+
+    private TimeZoneInfo ZoneOf(Tenant tenant)
+    {
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(tenant.TimeZone, out var zone))
+            return zone;
+        Log.UnknownZone(_shard.Logger, tenant.TimeZone, tenant.Domain);
+        return TimeZoneInfo.Utc;
+    }
+
+    private static ReleaseCause CauseOf(WithdrawCause cause) => cause switch
+    {
+        WithdrawCause.NoAnswer => ReleaseCause.NoAnswer,
+        WithdrawCause.AnsweredElsewhere => ReleaseCause.AnsweredElsewhere,
+        _ => ReleaseCause.Normal,
+    };
+
+    private sealed class Wake(QueueDesk desk) : WheelTimer
+    {
+        protected override void OnDue() => desk._shard.Loop.Post(() => desk.Feed(new QueueInput.Due()));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2501, LogLevel.Information, "Call {Session} leaves its queue: {Cause}")]
+        public static partial void Overflow(ILogger logger, long session, OverflowCause cause);
+
+        [LoggerMessage(2502, LogLevel.Warning, "There is no time zone {Zone} here: the days of {Domain} begin at midnight UTC")]
+        public static partial void UnknownZone(ILogger logger, string zone, string domain);
+
+        [LoggerMessage(2503, LogLevel.Information, "The callback of call {Session} is over: {Outcome}")]
+        public static partial void CallbackGivenUp(ILogger logger, long session, CallbackOutcome outcome);
+    }
+}

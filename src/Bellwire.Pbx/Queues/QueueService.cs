@@ -1,0 +1,123 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Registrar;
+
+namespace Bellwire.Pbx.Queues;
+
+/// <summary>The queues of all tenants, from any thread: finds the loop that owns them and posts there.</summary>
+public sealed class QueueService : ISnapshots, IRegistrationObserver, IQueueRights
+{
+    private readonly Func<TenantId, CallShard> _shardOf;
+    private readonly PbxDirectory _directory;
+    private readonly IEventSink _events;
+
+    internal QueueService(Func<TenantId, CallShard> shardOf, PbxDirectory directory, IEventSink events) =>
+        (_shardOf, _directory, _events) = (shardOf, directory, events);
+
+    /// <inheritdoc/>
+    public void RequestQueueStatus(TenantId tenant, string queueNumber, SnapshotTicket ticket)
+    {
+        var shard = _shardOf(tenant);
+        var posted = shard.Loop.Post(() =>
+            _events.Publish(new QueueSnapshot(tenant, ticket, queueNumber, shard.QueuesOf(tenant)?.Find(queueNumber)?.Status())));
+        if (!posted)
+            _events.Publish(new QueueSnapshot(tenant, ticket, queueNumber, null));
+    }
+
+    /// <inheritdoc/>
+    public void RegistrationsChanged(Aor aor, int devices)
+    {
+        ArgumentNullException.ThrowIfNull(aor.Number);
+        var shard = _shardOf(aor.Tenant);
+        shard.Loop.Post(() => shard.QueuesOf(aor.Tenant)?.Feed(
+            devices > 0 ? new QueueInput.Registered(aor.Number) : new QueueInput.Unregistered(aor.Number)));
+    }
+
+    /// <summary>Sets an agent's state, as his feature codes do.</summary>
+    /// <param name="tenant">His tenant.</param>
+    /// <param name="agent">His extension number.</param>
+    /// <param name="queueNumber">One of his queues; null: all of them.</param>
+    /// <param name="command">What he is to be.</param>
+    public Task<AgentCommandOutcome> SetAgentAsync(TenantId tenant, string agent, string? queueNumber, AgentCommand command)
+    {
+        var done = new TaskCompletionSource<AgentCommandOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var shard = _shardOf(tenant);
+        var posted = shard.Loop.Post(() =>
+        {
+            var queues = shard.QueuesOf(tenant);
+            var queue = queueNumber is null ? null : queues?.Find(queueNumber);
+            if (queues is null || (queueNumber is not null && queue is null) || !queues.IsAgent(agent, queue?.Id))
+            {
+                done.SetResult(AgentCommandOutcome.NoSuchAgent);
+                return;
+            }
+            queues.Feed(new QueueInput.Set(agent, queue?.Id, command));
+            done.SetResult(AgentCommandOutcome.Done);
+        });
+        if (!posted)
+            done.SetResult(AgentCommandOutcome.Busy);
+        return done.Task;
+    }
+
+    /// <inheritdoc/>
+    async Task IQueueRights.ApplyAsync(DirectoryChangeSet changes)
+    {
+        var tenants = changes.Queues.Select(change => (change.After ?? change.Before!).TenantId)   // one of both is there
+            .Concat(changes.Tenants.Where(change => change.After is not null).Select(change => change.After!.Id)).Distinct();   // the same
+        foreach (var tenant in tenants)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var shard = _shardOf(tenant);
+            var posted = shard.Loop.Post(() =>
+            {
+                try
+                {
+                    Apply(shard, tenant, changes);
+                }
+                finally
+                {
+                    done.SetResult();
+                }
+            });
+            if (posted)
+                await done.Task;
+            else
+                PublishRights(tenant, changes);                                // the loop is full: what it shows is late, who may see it is not
+        }
+    }
+
+    private void Apply(CallShard shard, TenantId tenant, DirectoryChangeSet changes)
+    {
+        var desk = shard.QueuesOf(tenant);
+        if (desk is not null && _directory.FindTenant(tenant) is { } directory)
+            desk.Apply(directory.Tenant);
+        foreach (var change in changes.Queues)
+        {
+            if ((change.After ?? change.Before!).TenantId != tenant)           // one of both is there
+                continue;
+            desk?.Apply(change.Before, change.After);
+            if (DirectoryRights.OfQueue(change) is { } right)
+                _events.Publish(right);
+        }
+    }
+
+    private void PublishRights(TenantId tenant, DirectoryChangeSet changes)
+    {
+        foreach (var change in changes.Queues)
+            if ((change.After ?? change.Before!).TenantId == tenant && DirectoryRights.OfQueue(change) is { } right)   // one of both is there
+                _events.Publish(right);
+    }
+}
+
+/// <summary>What came of an agent's command.</summary>
+public enum AgentCommandOutcome
+{
+    Done,
+
+    /// <summary>No such queue, or he does not serve it.</summary>
+    NoSuchAgent,
+
+    /// <summary>Too much waits; nothing was changed.</summary>
+    Busy,
+}

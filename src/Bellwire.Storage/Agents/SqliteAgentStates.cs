@@ -1,0 +1,149 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Queues;
+using Bellwire.Storage.Sqlite;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwire.Storage.Agents;
+
+/// <summary>
+/// agents.db: all states are in memory, changes are written every 20 ms in one transaction. When the disk refuses, they are tried again each second, with an
+/// alarm; there are never more than there are agents in queues.
+/// </summary>
+internal sealed partial class SqliteAgentStates : IAgentStates, IAsyncDisposable
+{
+    private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(QueueId Queue, string Agent), AgentState> _states = [];
+    private readonly HashSet<(QueueId Queue, string Agent)> _changed = [];
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private bool _failing;
+    private int _stopped;
+
+    public SqliteAgentStates(string path, TimeProvider time, ILogger<SqliteAgentStates> logger)
+    {
+        var file = new SqliteFile(path, "Agents", durable: false);
+        _connection = file.Open();
+        (_time, _logger) = (time, logger);
+        foreach (var (queue, agent, state) in _connection.Query<(long, string, int)>("SELECT queue_id, number, state FROM agents"))
+            if (Enum.IsDefined((AgentState)state))
+                _states[(new QueueId(queue), agent)] = (AgentState)state;
+        _loop = Task.Run(RunAsync);
+    }
+
+    public AgentState? Find(QueueId queue, string agent)
+    {
+        lock (_lock)
+            return _states.TryGetValue((queue, agent), out var state) ? state : null;
+    }
+
+    public void Remember(QueueId queue, string agent, AgentState? state)
+    {
+        bool first;
+        lock (_lock)
+        {
+            if (state is { } known)
+                _states[(queue, agent)] = known;
+            else
+                _states.Remove((queue, agent));
+            first = _changed.Count == 0;
+            _changed.Add((queue, agent));
+        }
+        if (first)
+            _work.Release();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+            return;
+        await _stop.CancelAsync();
+        await _loop;
+        if (!TryWrite())
+            Log.LostAtStop(_logger);
+        await _connection.DisposeAsync();
+        _work.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _work.WaitAsync(_stop.Token);
+                await Task.Delay(Rhythm, _time, _stop.Token);
+                while (!TryWrite())
+                    await Task.Delay(Retry, _time, _stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            Log.Stopping(_logger);
+        }
+    }
+
+    private bool TryWrite()
+    {
+        List<(QueueId Queue, string Agent, AgentState? State)> batch;
+        lock (_lock)
+        {
+            batch = [.. _changed.Select(key => (key.Queue, key.Agent, _states.TryGetValue(key, out var state) ? state : (AgentState?)null))];
+            _changed.Clear();
+        }
+        try
+        {
+            Write(batch);
+            if (_failing)
+                Log.Recovered(_logger);
+            _failing = false;
+            return true;
+        }
+        catch (Exception fault) when (fault is SqliteException or InvalidOperationException) // the latter: SQLite rolled back by itself
+        {
+            if (!_failing)
+                Log.Failing(_logger, fault.Message);
+            _failing = true;
+            lock (_lock)
+                _changed.UnionWith(batch.Select(change => (change.Queue, change.Agent)));
+            return false;
+        }
+    }
+
+    private void Write(List<(QueueId Queue, string Agent, AgentState? State)> batch)
+    {
+        if (batch.Count == 0)
+            return;
+        using var transaction = _connection.BeginTransaction();
+        foreach (var (queue, agent, state) in batch)
+            if (state is { } known)
+                _connection.Execute("REPLACE INTO agents (queue_id, number, state) VALUES (@Queue, @agent, @State)", new { Queue = queue.Value, agent, State = (int)known }, transaction);
+            else
+                _connection.Execute("DELETE FROM agents WHERE queue_id = @Queue AND number = @agent", new { Queue = queue.Value, agent }, transaction);
+        transaction.Commit();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4231, LogLevel.Error, "Agents' states cannot be stored, they go on in memory only: {Reason}")]
+        public static partial void Failing(ILogger logger, string reason);
+
+        [LoggerMessage(4232, LogLevel.Warning, "Agents' states are stored again")]
+        public static partial void Recovered(ILogger logger);
+
+        [LoggerMessage(4233, LogLevel.Error, "Stopped with states of agents not stored")]
+        public static partial void LostAtStop(ILogger logger);
+
+        [LoggerMessage(4234, LogLevel.Debug, "Store of agents' states stops")]
+        public static partial void Stopping(ILogger logger);
+    }
+}

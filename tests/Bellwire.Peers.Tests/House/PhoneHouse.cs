@@ -69,6 +69,7 @@ public class PhoneHouse : IAsyncLifetime
             tenant.Extension(DeskNumber, userPassword: DeskPassword, role: "Admin");
             for (var number = FirstLine; number < FirstLine + Lines; number++)
                 tenant.Extension($"{number}", PasswordOf($"{number}"));
+            tenant.Json["extensions"]![1]!["recording"] = "on";                // the first line, which is given to no test
             tenant.Extension(DialledFromOutsideNumber, PasswordOf(DialledFromOutsideNumber));
             tenant.Extension(ImpatientNumber, PasswordOf(ImpatientNumber));
             tenant.Json["extensions"]!.AsArray()[^1]!["ring_time"] = 5;
@@ -96,6 +97,9 @@ public class PhoneHouse : IAsyncLifetime
 
     /// <summary>A file of the server's data folder.</summary>
     internal string DataFile(string name) => _folder.File(Path.Combine("data", name));
+
+    /// <summary>A line whose calls are recorded.</summary>
+    internal static Line RecordedLine { get; } = new($"{FirstLine}", Domain, PasswordOf($"{FirstLine}"));
 
     internal string NewFolder(string name) => _folder.Sub($"{name}-{Interlocked.Increment(ref _foldersGiven)}");
 

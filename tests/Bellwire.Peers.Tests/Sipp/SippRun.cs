@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
 using Bellwire.Peers.Tests.House;
 using Bellwire.Testing.Processes;
 
@@ -36,6 +38,8 @@ internal sealed class SippRun : IAsyncDisposable
             "-timeout", "25", "-auth_uri", with.Callee.Length > 0 ? $"{with.Callee}@{line.Domain}" : line.Domain, "-au", line.Number, "-ap", with.Password ?? line.SipPassword, "-key", "number", line.Number, "-key", "domain", line.Domain,
             "-key", "expires", with.Expires.ToString(CultureInfo.InvariantCulture), "-key", "contact_params", with.ContactParameters,
             "-key", "callee", with.Callee, "-key", "target", with.Target, "-d", with.TalkMilliseconds.ToString(CultureInfo.InvariantCulture),
+            "-key", "audio_ip", $"{with.Audio?.Address ?? IPAddress.Parse(from.Address)}",
+            "-key", "audio_port", (with.Audio?.Port ?? from.Port + 4).ToString(CultureInfo.InvariantCulture),
             "-trace_msg", "-message_file", Path.Combine(folder, "messages"), "-trace_err", "-error_file", Path.Combine(folder, "errors"),
         ];
         return new SippRun(ChildProcess.Start(Require.Program("sipp"), arguments, folder), scenario, folder);
@@ -56,6 +60,11 @@ internal sealed class SippRun : IAsyncDisposable
 
     /// <summary>Waits until the scenario says these words.</summary>
     public Task SaysAsync(string words) => _process.SaysAsync(words, Patience);
+
+    /// <summary>The server's port for audio, as the phone was told it; null until it was.</summary>
+    /// <param name="own">The phone's own.</param>
+    public int? ServersAudioPort(int own) => Regex.Matches(Written("messages"), "m=audio ([0-9]+) ")
+        .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).Cast<int?>().FirstOrDefault(port => port != own);
 
     /// <summary>Loses power in the middle of its scenario.</summary>
     public async Task DiesAsync()

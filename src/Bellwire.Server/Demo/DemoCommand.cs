@@ -12,7 +12,7 @@ internal static class DemoCommand
 {
     private const string Examples = """
         Examples:
-          bellwire demo            watch phones register, leave and come back
+          bellwire demo            watch phones register, call, hold, transfer and leave
           bellwire demo --json     the ready object, then each event as subscribers get it
 
         The tenant is demo.local with extensions 101 to 108 and queues 8001 and 8002. User demo-101 (Admin) has password demo-101, and so on; phones register

@@ -1,4 +1,7 @@
 using System.Net;
+using Bellwire.Media;
+using Bellwire.Media.Recording;
+using Bellwire.Media.Relay;
 using Bellwire.Sip.Stack;
 
 namespace Bellwire.Server.Demo;
@@ -24,25 +27,31 @@ internal sealed partial class DemoOffice : IAsyncDisposable
     ];
 
     private readonly CancellationTokenSource _closing = new();
-    private readonly List<DemoPhone> _phones = [];
+    private readonly List<DemoPhone> _phones = new(Desks.Length);
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Random _random;
+    private readonly MediaPlane _media;
     private readonly Task _day;
 
     private DemoOffice(IPEndPoint server, TimeProvider time, Random random, ILoggerFactory loggers)
     {
         (_time, _random, _logger) = (time, random, loggers.CreateLogger<DemoOffice>());
         var ids = new RandomSipIds();
+        _media = new MediaPlane(
+            new MediaOptions { Ports = PortRange.Ephemeral }, new RecordingPolicy(new RecordingOptions { Folder = Path.GetTempPath() }), time, new Random(random.Next()),
+            loggers.CreateLogger<MediaPlane>());
         var days = new List<Task>();
         foreach (var (desk, place) in Desks.Select((d, i) => (d, i)))
         {
             var account = new PhoneAccount(DemoTenant.Domain, desk.Number, DemoTenant.SipPassword(desk.Number));
             var model = new PhoneModel(desk.UserAgent, $"0000b311-0000-4000-8000-{place + 1:000000000000}");
-            var phone = DemoPhone.Open(server, account, model, ids, time, loggers);
-            _phones.Add(phone);
+            var phone = DemoPhone.Open(server, account, model, ids, time, loggers, _media);
+            lock (_phones)
+                _phones.Add(phone);
             days.Add(WorkAsync(desk, phone, TimeSpan.FromSeconds(1.5 * place + 0.5)));
         }
+        days.Add(TalkAsync());
         _day = Task.WhenAll(days);
     }
 
@@ -54,6 +63,7 @@ internal sealed partial class DemoOffice : IAsyncDisposable
         await _day;
         foreach (var phone in _phones)
             await phone.DisposeAsync();
+        await _media.DisposeAsync();
         _closing.Dispose();
     }
 
@@ -73,6 +83,57 @@ internal sealed partial class DemoOffice : IAsyncDisposable
         {
             return;                                             // the office closes
         }
+    }
+
+    /// <summary>Every few seconds somebody calls somebody: some talk, some hold, some transfer, some are not answered in time.</summary>
+    private async Task TalkAsync()
+    {
+        try
+        {
+            await PauseAsync(TimeSpan.FromSeconds(4));
+            for (var turn = 0; ; turn++)
+            {
+                if (Free() is { } caller && Free(caller) is { } callee)
+                    await TalkAsync(caller, callee.Account.Number, turn % 3);
+                await PauseAsync(Between(2, 5));
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return;                                             // the office closes
+        }
+    }
+
+    private async Task TalkAsync(DemoPhone caller, string callee, int kind)
+    {
+        if (caller.Call(callee) is not { } call || await call.Answered.WaitAsync(_closing.Token) != 200)
+            return;
+        await PauseAsync(Between(3, 6));
+        if (kind == 1)
+        {
+            call.Hold(on: true);
+            await PauseAsync(Between(2, 4));
+            call.Hold(on: false);
+            await PauseAsync(Between(2, 4));
+        }
+        if (kind == 2 && Free(caller) is { } third)
+        {
+            call.Transfer(third.Account.Number);
+            await Task.WhenAny(call.Ended, PauseAsync(TimeSpan.FromSeconds(10)));
+            await PauseAsync(Between(3, 5));
+        }
+        call.HangUp();
+        foreach (var phone in _phones)
+            phone.HangUp();
+    }
+
+    private DemoPhone? Free(DemoPhone? notThis = null)
+    {
+        DemoPhone[] free;
+        lock (_phones)
+            free = [.. _phones.Where(phone => phone is { IsRegistered: true, IsBusy: false } && phone.Account.Number != notThis?.Account.Number)];
+        lock (_random)
+            return free.Length == 0 ? null : free[_random.Next(free.Length)];
     }
 
     /// <summary>Registers and refreshes until the person leaves; whoever stays never does.</summary>

@@ -75,7 +75,6 @@ public sealed class SettingTests : IDisposable
     [InlineData("Provision", "missing.json", "missing.json")]
     [InlineData("BehindProxy", "10.0.0.1", "--wsi-plain-port")]
     [InlineData("SipTlsPort", "8885", "--wsi-port")]
-    [InlineData("SipPort", "20004", "--rtp-ports")]
     public void A_wrong_value_ends_in_a_sentence_that_names_the_option(string key, string value, string named)
     {
         var fault = Assert.Throws<CommandFault>(() => Read([$"{key}={value}"]));

@@ -20,10 +20,9 @@ internal enum Admission : byte
 /// </summary>
 internal sealed class NewWork(TimeProvider time)
 {
-    /// <summary>Bytes that wait, as the kernel counts them (about 1 KB a datagram): some 10 ms of work.</summary>
-    private const uint Much = 192 * 1024;
+    /// <summary>Bytes that wait, as the kernel counts them (about 1 KB a datagram): some 30 ms of work, so that a pause of the process is no rush.</summary>
+    private const uint Much = 1024 * 1024;
 
-    private const uint Little = 48 * 1024;
     private const double Cut = 0.8, Raise = 1.05, Step = 20;        // a second
     private const double LeastRate = 50;
     private const double RefusalShare = 0.05;                       // of the admitted rate is told no
@@ -53,15 +52,17 @@ internal sealed class NewWork(TimeProvider time)
 
     /// <summary>Takes note of how much waits.</summary>
     /// <param name="waiting">Bytes in the kernel's receive buffer.</param>
+    /// <param name="limit">Bytes that the buffer holds; 0: the kernel does not say.</param>
     /// <param name="elapsed">Since the last look.</param>
-    internal void Look(uint waiting, TimeSpan elapsed)
+    internal void Look(uint waiting, uint limit, TimeSpan elapsed)
     {
+        var much = limit == 0 ? Much : Math.Min(Much, limit / 2);
         var seconds = Math.Min(elapsed.TotalSeconds, 0.1);
         _offered += ((_seen / elapsed.TotalSeconds) - _offered) * 0.2;
         _seen = 0;
-        if (waiting > Much)
+        if (waiting > much)
             _rate = Math.Max(LeastRate, (IsLimited ? _rate : _offered) * Cut);
-        else if (waiting < Little && IsLimited)
+        else if (waiting < much / 4 && IsLimited)
             _rate = (_rate * Raise) + Step;
         if (_rate > (_offered * 2) + 1000)
             _rate = double.PositiveInfinity;                        // more than anybody asks for

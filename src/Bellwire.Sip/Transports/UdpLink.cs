@@ -196,11 +196,14 @@ internal sealed partial class UdpLink : SipLink, IDisposable
     private void Look()
     {
         if (NewWork.IsDue(out var elapsed))
-            NewWork.Look(Waiting(), elapsed);
+        {
+            var (waiting, limit) = Buffered();
+            NewWork.Look(waiting, limit, elapsed);
+        }
     }
 
-    // SO_MEMINFO (Linux 4.12): sk_rmem_alloc is the first of its 32-bit fields.
-    private uint Waiting()
+    // SO_MEMINFO (Linux 4.12): sk_rmem_alloc and sk_rcvbuf are the first two of its 32-bit fields.
+    private (uint Waiting, uint Limit) Buffered()
     {
         Span<byte> fields = stackalloc byte[9 * sizeof(uint)];
         try
@@ -208,11 +211,11 @@ internal sealed partial class UdpLink : SipLink, IDisposable
             const int solSocket = 1;
             const int soMemInfo = 55;
             _socket.GetRawSocketOption(solSocket, soMemInfo, fields);
-            return BitConverter.ToUInt32(fields);
+            return (BitConverter.ToUInt32(fields), BitConverter.ToUInt32(fields[4..]));
         }
         catch (SocketException)
         {
-            return 0;
+            return (0, 0);
         }
     }
 

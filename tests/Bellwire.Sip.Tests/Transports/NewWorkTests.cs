@@ -5,7 +5,7 @@ namespace Bellwire.Sip.Tests.Transports;
 
 public class NewWorkTests
 {
-    private const uint Full = 1024 * 1024, Empty = 0;
+    private const uint Full = 2 * 1024 * 1024, Empty = 0;
 
     private readonly FakeTimeProvider _time = new();
     private readonly NewWork _work;
@@ -61,7 +61,7 @@ public class NewWorkTests
                 verdicts.Add(_work.Admit());
             _time.Advance(TimeSpan.FromMilliseconds(10));
             if (_work.IsDue(out var elapsed))
-                _work.Look(waiting, elapsed);
+                _work.Look(waiting, limit: 8 * 1024 * 1024, elapsed);
         }
         return verdicts;
     }

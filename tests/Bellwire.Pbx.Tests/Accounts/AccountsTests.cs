@@ -15,6 +15,7 @@ public sealed class AccountsTests : IAsyncLifetime
     private readonly TestDirectory _house = new();
     private AccessTokens _tokens = null!; // made in InitializeAsync
     private Pbx.Accounts.Accounts _accounts = null!; // the same
+    private LoginBrakes _brakes = null!; // the same
 
     public async ValueTask InitializeAsync()
     {
@@ -88,7 +89,7 @@ public sealed class AccountsTests : IAsyncLifetime
     {
         var token = Assert.IsType<LoginVerdict.Granted>(await LogIn("ann", "example.org", "right", wantsToken: true)).AccessToken!;
         for (var i = 0; i < 30; i++)
-            await LogIn($"nobody{i}", "example.org", "x");
+            _brakes.Failed($"nobody{i}@example.org", Home);
         Assert.IsType<LoginVerdict.Throttled>(await LogIn("chief", null, "right"));
         Assert.IsType<LoginVerdict.Granted>(await LogInWith(token.Text));
         Assert.IsType<LoginVerdict.Throttled>(await LogInWith("forged"));
@@ -269,7 +270,8 @@ public sealed class AccountsTests : IAsyncLifetime
         _accounts?.Dispose();
         _tokens = new AccessTokens(_tokenStore, _time);
         var options = new AccountsOptions { PasswordRounds = TestDirectory.PasswordRounds };
-        _accounts = new Pbx.Accounts.Accounts(_house.Directory, _tokens, new LoginBrakes(_time), options, _time);
+        _brakes = new LoginBrakes(_time);
+        _accounts = new Pbx.Accounts.Accounts(_house.Directory, _tokens, _brakes, options, _time);
     }
 
     private async Task<string> TokenOf(string name) =>

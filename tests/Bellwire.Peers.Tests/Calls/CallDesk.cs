@@ -59,6 +59,23 @@ internal sealed class CallDesk : IDisposable
         Assert.Equal(kinds.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The kinds of all events before the next of that kind, which is then <see cref="Last"/>.</summary>
+    public async Task<IReadOnlyList<string>> SeesUntilAsync(string kind)
+    {
+        var seen = new List<string>();
+        while (await NextAsync() is { } next)
+        {
+            Last = next;
+            if (next.GetProperty("event_type").GetString() is not { } name || name == kind)
+                return seen;
+            seen.Add(name);
+        }
+        throw new InvalidOperationException($"no {kind} after {string.Join(", ", seen)}");
+    }
+
+    /// <summary>The event that ended <see cref="SeesUntilAsync"/>.</summary>
+    public JsonElement Last { get; private set; }
+
     public Task<int?> ClosesAsync() => _socket.ClosesAsync(Patience);
 
     public void Dispose() => _socket.Dispose();

@@ -108,11 +108,12 @@ public sealed class SippCallTests(PhoneHouse house)
         await answering.PassesAsync();
         await ringing.PassesAsync();
 
-        await desk.SeesAsync("call_start");
-        await desk.SeesInAnyOrderAsync(
-            "target_add", "target_add", "target_ringing", "target_ringing", "call_established", "target_ended", "target_ended", "call_ended");
-        var cdr = await desk.SeesAsync("call_cdr");
-        Assert.Equal(2, cdr.GetProperty("call_targets").GetArrayLength());
+        // The slower device may be stopped before it has said that it rings.
+        await desk.SeesAsync("call_start", "target_add", "target_add");
+        var seen = await desk.SeesUntilAsync("call_cdr");
+        Assert.InRange(seen.Count(kind => kind == "target_ringing"), 1, 2);
+        Assert.Equal(["call_ended", "call_established", "target_ended", "target_ended"], seen.Where(kind => kind != "target_ringing").Order(StringComparer.Ordinal));
+        Assert.Equal(2, desk.Last.GetProperty("call_targets").GetArrayLength());
     }
 
     [Fact]

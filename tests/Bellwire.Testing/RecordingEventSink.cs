@@ -17,10 +17,15 @@ public sealed class RecordingEventSink : IEventSink
         }
     }
 
+    /// <summary>Asked about each record that was kept: true makes <see cref="Publish"/> throw, as broken code would.</summary>
+    public Func<PbxRecord, bool>? Breaks { get; set; }
+
     public void Publish(PbxRecord record)
     {
         lock (_lock)
             _records.Add(record);
+        if (Breaks?.Invoke(record) == true)
+            throw new InvalidOperationException("the sink is broken");
     }
 
     /// <summary>What came since the last call.</summary>

@@ -77,4 +77,5 @@ internal enum ReleaseCause
     Refused,
     Lost,
     ServerStopped,
+    Fault,
 }

@@ -85,4 +85,7 @@ internal enum StopCause
 
     /// <summary>A program hung up.</summary>
     Command,
+
+    /// <summary>Work on the call has thrown: status 500.</summary>
+    Fault,
 }

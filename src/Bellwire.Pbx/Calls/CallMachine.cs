@@ -26,6 +26,9 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
 
     internal IReadOnlyList<CallTarget> Targets => _targets;
 
+    /// <summary>What the last input has led to; of one that threw, how far it came.</summary>
+    internal IReadOnlyList<CallEffect> Effects => _effects;
+
     /// <summary>Takes one input. What comes too late for the state that the call is in changes nothing.</summary>
     /// <returns>The effects, valid until the next call.</returns>
     internal IReadOnlyList<CallEffect> On(CallInput input, DateTimeOffset now)
@@ -56,7 +59,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.Stop stop: Stop(stop.Cause); break;
         }
         if (_journalDue && _phase is (CallPhase.Ringing or CallPhase.Talking))
-            Do(new CallEffect.Journal(Cdr(EndedReason.None, "0")));
+            _effects.Insert(0, new CallEffect.Journal(Cdr(EndedReason.None, "0")));      // whoever has seen a call begin will see its record, whatever happens
         _journalDue = false;
         return _effects;
     }
@@ -65,6 +68,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
     {
         if (_phase != CallPhase.New)
             return;
+        _phase = CallPhase.Ringing;
         _startedAt = _now;
         _journalDue = true;
         Involve(facts.Caller, facts.CallerIsExtension);
@@ -78,7 +82,6 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             (true, true) => CallDirection.In2Out,
         };
         PublishStart();
-        _phase = CallPhase.Ringing;
         BeginHunt(transferBy: null);
         Route(route);
     }
@@ -88,20 +91,46 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
         switch (_phase)
         {
             case CallPhase.Ringing:
-                var status = cause == StopCause.ServerStopped ? 503 : 487;
+                var status = StatusOf(cause);
                 Do(new CallEffect.StopRingTime());
                 IsHunting = false;
-                EndPending(ReleaseCause.ServerStopped);
+                EndPending(ReleaseOf(cause));
                 Do(new CallEffect.RejectCaller(status));
-                Fail(status, cause == StopCause.ServerStopped ? EndedReason.None : EndedReason.Cancelled);
+                Fail(status, cause == StopCause.Command ? EndedReason.Cancelled : EndedReason.None);
                 break;
             case CallPhase.Talking:
                 Do(new CallEffect.StopRingTime());
-                EndPending(ReleaseCause.ServerStopped);
-                ReleaseTalking(cause == StopCause.ServerStopped ? ReleaseCause.ServerStopped : ReleaseCause.Normal);
-                EndTalking(EndedReason.None, "0");
+                EndPending(ReleaseOf(cause));
+                ReleaseTalking(ReleaseOf(cause));
+                EndTalking(EndedReason.None, cause == StopCause.Fault ? "500" : "0");
                 break;
         }
+    }
+
+    private static int StatusOf(StopCause cause) => cause switch { StopCause.ServerStopped => 503, StopCause.Fault => 500, _ => 487 };
+
+    private static ReleaseCause ReleaseOf(StopCause cause) => cause switch
+    {
+        StopCause.ServerStopped => ReleaseCause.ServerStopped,
+        StopCause.Fault => ReleaseCause.Fault,
+        _ => ReleaseCause.Normal,
+    };
+
+    /// <summary>
+    /// The last resort when even <see cref="Stop"/> has thrown: the final event and a record without targets, from nothing but what was known at the start.
+    /// </summary>
+    internal IReadOnlyList<CallEffect> Abandon(DateTimeOffset now)
+    {
+        _effects.Clear();
+        if (_phase is CallPhase.New or CallPhase.Over)
+            return _effects;
+        _now = now < _now ? _now : now;
+        _targets.Clear();
+        if (_answeredAt is null)
+            Fail(500, EndedReason.None);
+        else
+            End(EndedReason.None, "500");
+        return _effects;
     }
 
     private void Do(CallEffect effect) => _effects.Add(effect);

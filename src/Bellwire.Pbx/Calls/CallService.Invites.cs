@@ -123,21 +123,29 @@ public sealed partial class CallService
         }
         var maxForwards = request.Message.TryMaxForwards(out var hops) ? hops - 1 : 69;
         var call = new CallSession(shard, facts);
-        if (!call.TryBegin(request, new LegParty(facts.Caller, facts.CallerIsExtension, facts.Callee, call.SessionText, mediaAnySource), offer, maxForwards))
+        var party = new LegParty(facts.Caller, facts.CallerIsExtension, facts.Callee, call.SessionText, mediaAnySource);
+        var isBegun = false;
+        try
         {
-            _around.Census.Leave(tenant.Tenant.Id);
-            return;
+            isBegun = call.TryBegin(request, party, offer, maxForwards);
         }
+        finally
+        {
+            if (!isBegun)
+                call.NeverBegan();
+        }
+        if (!isBegun)
+            return;
         var posted = shard.Loop.Post(() =>
         {
             shard.Add(call);
             var isOverCap = tenant.Tenant.MaxCalls is { } most && _around.Census.CallsOf(tenant.Tenant.Id) > most;
             call.Start(isOverCap ? new CallRoute.Nowhere(503) : _around.Router.Resolve(tenant.Tenant.Id, facts.Callee, inNameOf));
-        });
+        }, call);
         if (posted)
             return;
         call.Caller?.Reject(503);
-        _around.Census.Leave(tenant.Tenant.Id);
+        call.NeverBegan();
     }
 
     // A feature code is no call: it has no events and no CDR, but it takes a place like one.
@@ -179,8 +187,8 @@ public sealed partial class CallService
             return true;
         }
         var shard = ShardOf(tenant.Tenant.Id);
-        if (call.TryAddNewcomer(request, facts.Caller) is { } newcomer)
-            shard.Loop.Post(() => call.TakeOver(leg, newcomer, offer));
+        if (call.TryAddNewcomer(request, facts.Caller) is { } newcomer && !shard.Loop.Post(() => call.TakeOver(leg, newcomer, offer), call))
+            newcomer.Reject(503);
         return true;
     }
 

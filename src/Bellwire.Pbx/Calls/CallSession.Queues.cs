@@ -25,7 +25,7 @@ internal sealed partial class CallSession
         _queues = _shard.QueuesOf(Facts.TenantId);
         if (_queues is not { } queues)
             _inputs.Enqueue(new CallInput.LeaveQueue(null, null, 480, NoAnswer: false));
-        else if (!_shard.Loop.Post(() => queues.Enters(this, queue)))          // when what is at hand is done: what the queue decides is about a call that stands
+        else if (!_shard.Loop.Post(() => queues.Enters(this, queue), this))          // when what is at hand is done: what the queue decides is about a call that stands
             _inputs.Enqueue(new CallInput.LeaveQueue(null, null, 503, NoAnswer: false));
     }
 

@@ -25,17 +25,19 @@ internal sealed partial class CallSession
         if (OpenAudio(request.Flow, party.Number, relayed: !IsWebRtc) is not { } audio)
         {
             request.Shed();
-            _media.Close();
             return false;
         }
         if (Leg.OfInvite(_shard.Legs, this, party, audio, request) is not { } leg)
-        {
-            audio.Dispose();
-            _media.Close();
             return false;
-        }
         _legs[CallInput.CallerLeg] = leg;
         return true;
+    }
+
+    /// <summary>Its INVITE was answered before it got to a loop: what it took is given back.</summary>
+    internal void NeverBegan()
+    {
+        _media.Close();
+        _shard.Census.Leave(Facts.TenantId);
     }
 
     private LegAudio? OpenAudio(SipFlow flow, string number, bool relayed)
@@ -69,7 +71,7 @@ internal sealed partial class CallSession
         else if (device.ConnectionBound || !TryHopOf(device, out var hop))
             Feed(new CallInput.Refused(target.Leg, 430));                      // flow failed (RFC 5626 11.5)
         else
-            _shard.Connect(hop, flow =>
+            _shard.Connect(hop, this, flow =>
             {
                 if (_released.Contains(target.Leg) || _closed)
                     return;

@@ -13,6 +13,7 @@ namespace Bellwire.Pbx.Calls;
 internal sealed partial class CallSession
 {
     private readonly Dictionary<int, ReferSubscription> _refers = [];
+    private readonly HashSet<Leg> _newcomers = [];                             // legs of INVITEs with Replaces that have not taken over yet
 
     void ILegOwner.OnRefer(Leg leg, ServerTransaction refer)
     {
@@ -113,6 +114,7 @@ internal sealed partial class CallSession
     {
         if (newcomer.IsOver)
             return;
+        _newcomers.Add(newcomer);
         if (!_machine.CanTransfer(leaver.Number) || LegOf(_machine.PeerOf(leaver.Number)) is not { } stays)
         {
             newcomer.Reject(leaver.IsOver ? 603 : leaver.IsUp ? 491 : 481);    // RFC 3891 3: an early dialog that its own phone made cannot be replaced
@@ -133,6 +135,7 @@ internal sealed partial class CallSession
             }
             var number = _machine.Targets.Count + 1;
             newcomer.MoveTo(this, number, SessionText);
+            _newcomers.Remove(newcomer);
             _legs[number] = newcomer;
             stays.Agree(answer);
             newcomer.Agree(offer);

@@ -31,7 +31,7 @@ internal sealed partial class CallSession
         }
         _trunksTaken[target.Leg] = attempt;
         _shard.Census.TakeTrunk(Facts.TenantId, attempt.InNameOf, attempt.Trunk);
-        _shard.Resolve(TrunkPlace.Of(trunk), hops =>
+        _shard.Resolve(TrunkPlace.Of(trunk), this, hops =>
         {
             if (HasLeft(target.Leg))
                 return;
@@ -49,7 +49,7 @@ internal sealed partial class CallSession
             Feed(new CallInput.Refused(target.Leg, 503));
             return;
         }
-        _shard.ConnectTrunk(hop, (_callerOffer?.Length ?? 0) + OrdinaryHeaders, flow =>
+        _shard.ConnectTrunk(hop, (_callerOffer?.Length ?? 0) + OrdinaryHeaders, this, flow =>
         {
             if (HasLeft(target.Leg))
                 return;

@@ -42,7 +42,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
 
     internal Leg? LegOf(int number) => _legs.GetValueOrDefault(number);
 
-    bool ILegOwner.Post(Action work) => _shard.Loop.Post(work);
+    bool ILegOwner.Post(Action work) => _shard.Loop.Post(work, this);
 
     /// <summary>Lets the machine take an input, and what follows from its effects after it.</summary>
     internal void Feed(CallInput input)
@@ -54,15 +54,28 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         try
         {
             while (_inputs.TryDequeue(out var next))
-            {
-                foreach (var effect in _machine.On(next, _shard.Time.GetUtcNow()).ToArray())
-                    Carry(effect);
-                TellWhoIsBusy();
-            }
+                Take(next);
         }
         finally
         {
             _feeding = false;
+        }
+    }
+
+    private void Take(CallInput input)
+    {
+        CallEffect[] effects = [];
+        var carried = 0;
+        try
+        {
+            effects = [.. _machine.On(input, _shard.Time.GetUtcNow())];
+            while (carried < effects.Length)
+                Carry(effects[carried++]);
+            TellWhoIsBusy();
+        }
+        catch (Exception error)
+        {
+            Break(error, effects.Length == 0 ? [.. _machine.Effects] : effects[carried..]);
         }
     }
 
@@ -120,6 +133,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
 
     void ILegOwner.OnGone(Leg leg)
     {
+        _newcomers.Remove(leg);
         if (_legs.TryGetValue(leg.Number, out var known) && known == leg)
             _legs.Remove(leg.Number);
         GiveTrunkBack(leg.Number);
@@ -128,7 +142,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
 
     private void CloseMediaWhenSilent()
     {
-        if (_closed && _legs.Count == 0)
+        if (_closed && _legs.Count == 0 && _newcomers.Count == 0)
             _media.Close();
     }
 
@@ -173,7 +187,9 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
 
     void IMediaEvents.PlayEnded(MediaLeg leg) { }
 
-    void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(() =>
+    void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(() => MediaFailed(leg, reason), this);
+
+    private void MediaFailed(MediaLeg leg, string reason)
     {
         Log.MediaFailed(_shard.Logger, Facts.SessionId.Value, reason);
         foreach (var (number, known) in _legs)
@@ -182,11 +198,11 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
                 Feed(new CallInput.Lost(number));
                 return;
             }
-    });
+    }
 
     private sealed class RingTimer(CallSession call) : WheelTimer
     {
-        protected override void OnDue() => call._shard.Loop.Post(() => call.Feed(new CallInput.RingTimeOver()));
+        protected override void OnDue() => call._shard.Loop.Post(() => call.Feed(new CallInput.RingTimeOver()), call);
     }
 
     private static partial class Log
@@ -196,6 +212,12 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
 
         [LoggerMessage(2302, LogLevel.Error, "Call {Session}: media failed: {Reason}")]
         public static partial void MediaFailed(ILogger logger, long session, string reason);
+
+        [LoggerMessage(2304, LogLevel.Error, "Call {Session} ends: its work has failed")]
+        public static partial void Broken(ILogger logger, long session, Exception error);
+
+        [LoggerMessage(2305, LogLevel.Error, "Call {Session}: ending it has failed too; what is left of it is let go")]
+        public static partial void BrokenAgain(ILogger logger, long session, Exception error);
 
         [LoggerMessage(2303, LogLevel.Warning, "Call {Session}: no RTP port for {Number}: {Reason}")]
         public static partial void NoPort(ILogger logger, long session, string number, Media.Relay.PortRefusal reason);

@@ -147,7 +147,7 @@ internal sealed partial class CallShard
 
     internal void LookForSilence() => Loop.Post(() =>
     {
-        foreach (var call in _calls)
+        foreach (var call in _calls.ToArray())
             call.LookForSilence(Options.SilenceCheck);
     });
 
@@ -168,15 +168,16 @@ internal sealed partial class CallShard
 
     internal Trunk? TrunkOf(TenantId tenant, string name) => _around.Directory.FindTenant(tenant)?.FindTrunk(name);
 
-    /// <summary>Finds the addresses of a trunk off the loop; <paramref name="done"/> runs on it.</summary>
-    internal void Resolve(SipTarget target, Action<IReadOnlyList<SipHop>> done) =>
-        Continue(_around.Resolver.ResolveAsync(target, CancellationToken.None), done);
+    /// <summary>Finds the addresses of a trunk off the loop; <paramref name="done"/> runs on it, for that owner.</summary>
+    internal void Resolve(SipTarget target, IWorkOwner owner, Action<IReadOnlyList<SipHop>> done) =>
+        Continue(_around.Resolver.ResolveAsync(target, CancellationToken.None), owner, done);
 
     /// <summary>Finds or makes a way to a hop; <paramref name="done"/> runs on the loop, with null when there is none.</summary>
-    internal void Connect(SipHop hop, Action<SipFlow?> done) => Continue(Stack.GetFlowAsync(hop), done);
+    internal void Connect(SipHop hop, IWorkOwner owner, Action<SipFlow?> done) => Continue(Stack.GetFlowAsync(hop), owner, done);
 
     /// <summary>The same for a request of that many bytes to a trunk: a long one goes by TCP where it can (RFC 3261 18.1.1).</summary>
-    internal void ConnectTrunk(SipHop hop, int bytes, Action<SipFlow?> done) => Continue(Stack.GetTrunkFlowAsync(hop, bytes), done);
+    internal void ConnectTrunk(SipHop hop, int bytes, IWorkOwner owner, Action<SipFlow?> done) =>
+        Continue(Stack.GetTrunkFlowAsync(hop, bytes), owner, done);
 
     /// <summary>The number that a SIP URI names in the tenant's domain; null for a foreign host, whatever asks for it.</summary>
     internal string? NumberOf(SipUriView uri, string domain)
@@ -203,14 +204,20 @@ internal sealed partial class CallShard
 
     private static bool Ascii(ReadOnlySpan<byte> host, string domain) => System.Text.Ascii.EqualsIgnoreCase(host, domain);
 
-    private void Continue<T>(ValueTask<T> work, Action<T> done)
-    {
-        _around.Stack.Own(ContinueAsync(work, done));
-    }
+    private void Continue<T>(ValueTask<T> work, IWorkOwner owner, Action<T> done) => _around.Stack.Own(ContinueAsync(work, owner, done));
 
-    private async Task ContinueAsync<T>(ValueTask<T> work, Action<T> done)
+    private async Task ContinueAsync<T>(ValueTask<T> work, IWorkOwner owner, Action<T> done)
     {
-        var result = await work;
-        Loop.Post(() => done(result));
+        T result;
+        try
+        {
+            result = await work;
+        }
+        catch (Exception error)
+        {
+            Loop.Post(() => owner.OnWorkFailed(error));
+            return;
+        }
+        Loop.Post(() => done(result), owner);
     }
 }

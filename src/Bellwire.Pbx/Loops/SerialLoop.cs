@@ -5,12 +5,12 @@ namespace Bellwire.Pbx.Loops;
 /// <summary>
 /// One mailbox, one reader at a time: what is posted runs in order and never at the same time, so that the state behind it needs no lock. The
 /// poster runs the mailbox itself when nobody does, which spares a hand-over between threads; what is posted meanwhile waits its turn. Work
-/// must not wait for anything. A piece of work that throws is logged and the next one goes on.
+/// must not wait for anything. A piece of work that throws is its owner's to deal with; without one it is logged. The next one goes on.
 /// </summary>
 internal sealed partial class SerialLoop(int capacity, ILogger logger)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<(Action<object> Work, object State)> _waiting = new();
+    private readonly Queue<Waiter> _waiting = new();
     private bool _running;
 
     /// <summary>How many pieces of work wait.</summary>
@@ -24,13 +24,16 @@ internal sealed partial class SerialLoop(int capacity, ILogger logger)
     }
 
     /// <summary>Posts work. False: the mailbox is full, and the work will not run.</summary>
-    internal bool Post(Action<object> work, object state)
+    /// <param name="work">Runs with the state.</param>
+    /// <param name="state">Given to the work.</param>
+    /// <param name="owner">Told when the work throws; null: it is logged.</param>
+    internal bool Post(Action<object> work, object state, IWorkOwner? owner = null)
     {
         lock (_lock)
         {
             if (_waiting.Count >= capacity)
                 return false;
-            _waiting.Enqueue((work, state));
+            _waiting.Enqueue(new Waiter(work, state, owner));
             if (_running)
                 return true;
             _running = true;
@@ -46,7 +49,7 @@ internal sealed partial class SerialLoop(int capacity, ILogger logger)
         {
             if (_waiting.Count >= capacity)
                 return false;
-            _waiting.Enqueue((work, state));
+            _waiting.Enqueue(new Waiter(work, state, null));
             return true;
         }
     }
@@ -63,14 +66,14 @@ internal sealed partial class SerialLoop(int capacity, ILogger logger)
         Run();
     }
 
-    /// <inheritdoc cref="Post(Action{object}, object)"/>
-    internal bool Post(Action work) => Post(static action => ((Action)action)(), work);
+    /// <inheritdoc cref="Post(Action{object}, object, IWorkOwner)"/>
+    internal bool Post(Action work, IWorkOwner? owner = null) => Post(static action => ((Action)action)(), work, owner);
 
     private void Run()
     {
         while (true)
         {
-            (Action<object> Work, object State) next;
+            Waiter next;
             lock (_lock)
             {
                 if (!_waiting.TryDequeue(out next))
@@ -85,10 +88,29 @@ internal sealed partial class SerialLoop(int capacity, ILogger logger)
             }
             catch (Exception error)
             {
-                Log.WorkFailed(logger, error);
+                Failed(next.Owner, error);
             }
         }
     }
+
+    private void Failed(IWorkOwner? owner, Exception error)
+    {
+        if (owner is null)
+        {
+            Log.WorkFailed(logger, error);
+            return;
+        }
+        try
+        {
+            owner.OnWorkFailed(error);
+        }
+        catch (Exception again)
+        {
+            Log.WorkFailed(logger, new AggregateException(error, again));
+        }
+    }
+
+    private readonly record struct Waiter(Action<object> Work, object State, IWorkOwner? Owner);
 
     private static partial class Log
     {

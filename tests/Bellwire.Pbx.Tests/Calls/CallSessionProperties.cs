@@ -27,14 +27,28 @@ public sealed class CallSessionProperties
         """;
 
     [Fact]
-    public async Task Whatever_phones_do_each_call_ends_once_and_leaves_nothing_behind()
+    public Task Whatever_phones_do_each_call_ends_once_and_leaves_nothing_behind() => PlaysAsync(Scripts, static (_, _) => { });
+
+    /// <summary>Fault injection: code that every call runs through throws now and then.</summary>
+    [Fact]
+    public Task Whatever_breaks_inside_each_call_ends_once_and_leaves_nothing_behind() => PlaysAsync(Scripts / 4, static (pbx, seed) =>
     {
-        for (var done = 0; done < Scripts; done += ScriptsOfOnePbx)
+        var die = new Random(~seed);
+        pbx.Events.Breaks = record => record is CallEvent && die.Next(15) == 0;
+        pbx.Cdrs.Breaks = _ => die.Next(15) == 0;
+    });
+
+    private static async Task PlaysAsync(int scripts, Action<TestPbx, int> prepare)
+    {
+        for (var done = 0; done < scripts; done += ScriptsOfOnePbx)
         {
             await using var pbx = await TestPbx.StartAsync(File);
             PhoneOnPaper[] devices = [pbx.Phone("101"), pbx.Phone("102"), pbx.Phone("103"), pbx.Phone("103"), pbx.Phone("104")];
-            for (var script = done; script < Math.Min(done + ScriptsOfOnePbx, Scripts); script++)
+            for (var script = done; script < Math.Min(done + ScriptsOfOnePbx, scripts); script++)
+            {
+                prepare(pbx, First + script);
                 Plays(pbx, devices, First + script);
+            }
         }
     }
 

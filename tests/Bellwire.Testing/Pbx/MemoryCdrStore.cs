@@ -35,10 +35,15 @@ public sealed class MemoryCdrStore : ICdrStore
         }
     }
 
+    /// <summary>Asked about each note that was kept: true makes <see cref="Began"/> throw, as broken code would.</summary>
+    public Func<CallCdr, bool>? Breaks { get; set; }
+
     public void Began(CallCdr soFar)
     {
         lock (_lock)
             _open[soFar.SessionId] = soFar;
+        if (Breaks?.Invoke(soFar) == true)
+            throw new InvalidOperationException("the journal is broken");
     }
 
     public void Ended(CallCdr cdr, Action<CallCdr> stored)

@@ -4,6 +4,7 @@ using Bellwire.Media.Audio;
 using Bellwire.Media.Recording;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Loops;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Stack;
@@ -16,7 +17,7 @@ namespace Bellwire.Pbx.Calls.Features;
 /// <summary>
 /// A call to a feature code: it is carried out, answered by us with a tone and hung up. It has no events and no CDR, and lives on the loop of its tenant.
 /// </summary>
-internal sealed partial class FeatureCall : ILegOwner, IMediaEvents
+internal sealed partial class FeatureCall : ILegOwner, IMediaEvents, IWorkOwner
 {
     /// <summary>The tone takes half a second; a phone without PCMU and PCMA hears none.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
@@ -31,6 +32,7 @@ internal sealed partial class FeatureCall : ILegOwner, IMediaEvents
     private readonly End _end;
     private SdpSession? _offer;
     private Leg? _leg;
+    private bool _isBroken;
     private bool _hasPlace = true;                                             // among the calls that may be at a time
 
     internal FeatureCall(CallShard shard, Extension caller, DialledFeature feature)
@@ -71,7 +73,7 @@ internal sealed partial class FeatureCall : ILegOwner, IMediaEvents
             Log.Failed(_shard.Logger, _feature.Dialled, _caller.Number, error);
             refusal = 500;
         }
-        _shard.Loop.Post(() => Finish(refusal));
+        _shard.Loop.Post(() => Finish(refusal), this);
     }
 
     private void Finish(int refusal)
@@ -96,7 +98,17 @@ internal sealed partial class FeatureCall : ILegOwner, IMediaEvents
         leg.Audio.Relay?.Play(Playlist.Once(Tones.Confirmation));
     }
 
-    bool ILegOwner.Post(Action work) => _shard.Loop.Post(work);
+    bool ILegOwner.Post(Action work) => _shard.Loop.Post(work, this);
+
+    void IWorkOwner.OnWorkFailed(Exception error)
+    {
+        Log.Failed(_shard.Logger, _feature.Dialled, _caller.Number, error);
+        GivePlaceBack();
+        if (_isBroken)
+            _leg?.Abandon();
+        _isBroken = true;
+        _leg?.Release(ReleaseCause.Fault);
+    }
 
     void ILegOwner.OnCancelled(Leg leg) => leg.Reject(487);
 
@@ -119,9 +131,9 @@ internal sealed partial class FeatureCall : ILegOwner, IMediaEvents
         GivePlaceBack();
     }
 
-    void IMediaEvents.PlayEnded(MediaLeg leg) => _shard.Loop.Post(HangUp);
+    void IMediaEvents.PlayEnded(MediaLeg leg) => _shard.Loop.Post(HangUp, this);
 
-    void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(HangUp);
+    void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(HangUp, this);
 
     private void HangUp()
     {
@@ -158,12 +170,12 @@ internal sealed partial class FeatureCall : ILegOwner, IMediaEvents
 
     private sealed class End(FeatureCall call) : WheelTimer
     {
-        protected override void OnDue() => call._shard.Loop.Post(call.HangUp);
+        protected override void OnDue() => call._shard.Loop.Post(call.HangUp, call);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2341, LogLevel.Error, "Feature code {Code} of {Extension} failed")]
+        [LoggerMessage(2351, LogLevel.Error, "Feature code {Code} of {Extension} failed")]
         public static partial void Failed(ILogger logger, string code, string extension, Exception error);
     }
 }

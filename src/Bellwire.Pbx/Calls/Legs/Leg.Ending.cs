@@ -28,7 +28,7 @@ internal sealed partial class Leg
         switch (_phase)
         {
             case LegPhase.Incoming:
-                Reject(cause == ReleaseCause.ServerStopped ? 503 : 480);
+                Reject(cause switch { ReleaseCause.ServerStopped => 503, ReleaseCause.Fault => 500, _ => 480 });
                 break;
             case LegPhase.Inviting when _outInvite is null:
                 _phase = LegPhase.Over;
@@ -43,6 +43,13 @@ internal sealed partial class Leg
                 HangUp(reason);
                 break;
         }
+    }
+
+    /// <summary>Lets the leg go without a word, when even its last words have failed: its dialog is forgotten, its ports are free.</summary>
+    internal void Abandon()
+    {
+        _phase = LegPhase.Over;
+        Vanish();
     }
 
     private void HangUp(string reason)
@@ -101,6 +108,7 @@ internal sealed partial class Leg
         ReleaseCause.Refused => "SIP;cause=603;text=\"Declined\"",
         ReleaseCause.Lost => "SIP;cause=408;text=\"The other side was lost\"",
         ReleaseCause.ServerStopped => "SIP;cause=503;text=\"Server stops\"",
+        ReleaseCause.Fault => "SIP;cause=500;text=\"Server fault\"",
         _ => "",
     };
 

@@ -277,13 +277,10 @@ internal sealed partial class Leg
 
     private void GiveUpInvite(int status)
     {
-        _owner.OnRefused(this, status);
-        if (_phase == LegPhase.Inviting && _outInvite is not null && !_isTriedElsewhere)
-        {
-            _phase = LegPhase.Over;
-            Vanish();
-        }
         _isTriedElsewhere = false;
+        _owner.OnRefused(this, status);
+        if (!_isTriedElsewhere && _phase != LegPhase.Gone)
+            Abandon();
     }
 
     /// <summary>Told by the owner within <see cref="ILegOwner.OnRefused"/>: the leg stays, another way will be tried.</summary>

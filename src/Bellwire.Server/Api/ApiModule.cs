@@ -1,8 +1,8 @@
 using Bellwire.Server.Api.Audit;
 using Bellwire.Server.Api.Auth;
-using Bellwire.Server.Api.Cdrs;
 using Bellwire.Server.Api.Document;
 using Bellwire.Server.Api.Elements;
+using Bellwire.Server.Api.Records;
 using Bellwire.Server.Api.State;
 
 namespace Bellwire.Server.Api;

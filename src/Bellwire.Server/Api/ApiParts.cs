@@ -5,10 +5,14 @@ using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
+using Bellwire.Server.Api.Records;
 
 namespace Bellwire.Server.Api;
 
 /// <summary>What the REST API stands on.</summary>
 internal sealed record ApiParts(
     IAccounts Accounts, AccessTokens Tokens, PbxDirectory Directory, DirectoryEditor Editor, IAuditLog Audit, ExtensionRegistrar Registrar,
-    ICdrArchive Cdrs, string RecordingFolder, PresenceBook Presences, TimeProvider Time);
+    ICdrArchive Cdrs, string RecordingFolder, PresenceBook Presences, TimeProvider Time)
+{
+    public Searches Searches { get; } = new();
+}

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Bellwire.Server.Api.Audit;
 using Bellwire.Server.Api.Auth;
-using Bellwire.Server.Api.Cdrs;
+using Bellwire.Server.Api.Records;
 using Bellwire.Server.Api.State;
 
 namespace Bellwire.Server.Http;
@@ -32,6 +32,7 @@ internal sealed record HealthAnswer(string Status);
 [JsonSerializable(typeof(CdrList))]
 [JsonSerializable(typeof(CdrDetail))]
 [JsonSerializable(typeof(RecordingList))]
+[JsonSerializable(typeof(RecordingPage))]
 [JsonSerializable(typeof(PresenceBody))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

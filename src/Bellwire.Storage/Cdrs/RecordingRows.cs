@@ -35,6 +35,17 @@ internal static class RecordingRows
         return Read(command);
     }
 
+    /// <summary>Reads all rows of a query that asks for <see cref="Columns"/>.</summary>
+    internal static List<RecordingEntry> Read(SqliteConnection connection, string sql, Action<SqliteParameterCollection> fill)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // callers pass constants
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        fill(command.Parameters);
+        return Read(command);
+    }
+
     internal static List<RecordingEntry> ReadOf(SqliteConnection connection, TenantId tenant, CallSessionId session)
     {
         using var command = connection.CreateCommand();

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bellwire.Server.Api.Cdrs;
+using Bellwire.Server.Api.Records;
 using Microsoft.Data.Sqlite;
 
 namespace Bellwire.Server.Tests.Api;
@@ -22,7 +22,8 @@ public sealed class CdrTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsy
         Insert(connection, 1003, alpha, Now - (40 * 86_400), "101", "102", "Ext", "old");
         Insert(connection, 2001, beta, Now - 80, "101", "103", "Ext", "beta");
         Run(connection, $"INSERT OR REPLACE INTO recordings VALUES (77, {alpha}, 1001, '103', '101', '103', 'one.wav', {Now - 95}, 'Complete', '', 2500, 10)");
-        Run(connection, $"INSERT OR REPLACE INTO recordings VALUES (78, {alpha}, 1001, '103', '101', '103', '../cdr.db', {Now - 95}, 'Complete', '', 2500, 10)");
+        Run(connection, $"INSERT OR REPLACE INTO recordings VALUES (78, {alpha}, 1001, '103', '101', '103', '../cdr.db', {Now - 96}, 'Complete', '', 2500, 10)");
+        Run(connection, $"INSERT OR REPLACE INTO recordings VALUES (79, {alpha}, 1002, '101', '18005550100', '101', '', {Now - 85}, 'Missing', 'webrtc', 0, 0)");
         await File.WriteAllTextAsync(Path.Combine(house.File("recordings"), "one.wav"), "0123456789");
     }
 
@@ -48,6 +49,15 @@ public sealed class CdrTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsy
     [InlineData("from=2020-01-01T00:00:00Z&callee=102", "1003")]
     [InlineData("callee=102", "")]
     [InlineData("skip=1", "1001")]
+    [InlineData("filter=caller eq '101'", "1001")]
+    [InlineData("filter=callee eq '102'", "")]
+    [InlineData("filter=callee eq '102' and started_at ge '2020-01-01T00:00:00Z'", "1003")]
+    [InlineData("filter=callee eq '102' and (started_at ge '2020-01-01T00:00:00Z' or caller eq '101')", "")]
+    [InlineData("filter=direction eq 'in' or startswith(caller_display_name, 'ann')", "1002 1001")]
+    [InlineData("filter=direction eq 'in' or startswith(caller_display_name, 'ann')&orderby=started_at", "1001 1002")]
+    [InlineData("filter=duration ge 20 and answered_at ne null and status_code eq 0&orderby=caller desc", "1002 1001")]
+    [InlineData("filter=session_id eq '1001'", "1001")]
+    [InlineData("search=hyper", "1002")]
     public async Task Calls_are_found_by_time_parties_and_direction(string query, string sessions)
     {
         var list = await house.GetAsync($"cdrs?{query}", _boss);
@@ -59,7 +69,15 @@ public sealed class CdrTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsy
     [InlineData("from=yesterday")]
     [InlineData("direction=up")]
     [InlineData("skip=10001")]
-    [InlineData("search=x")]
+    [InlineData("search=0123456789012345678901234567890123456789012345678901234567890123456789")]
+    [InlineData("filter=direction eq 'up'")]
+    [InlineData("filter=started_at ge 'yesterday'")]
+    [InlineData("filter=duration eq '3'")]
+    [InlineData("filter=session_id eq 1001")]
+    [InlineData("filter=startswith(started_at, '2')")]
+    [InlineData("filter=tenant_id eq '1'")]
+    [InlineData("orderby=targets")]
+    [InlineData("top=101")]
     public async Task What_cannot_be_looked_up_is_refused(string query) =>
         Assert.Equal("VALIDATE_FAILED", (await house.GetAsync($"cdrs?{query}", _boss)).Code);
 
@@ -104,6 +122,39 @@ public sealed class CdrTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsy
         Assert.Equal((200, "0123456789"), (whole.Status, whole.Text));
         Assert.Equal((206, "234"), (part.Status, part.Text));
         Assert.Equal(404, (await house.GetAsync("recordings/1001/files/78", _boss)).Status);
+    }
+
+    [Theory]
+    [InlineData("recordings", "boss", "alpha.test", "79 77 78")]
+    [InlineData("recordings?orderby=id", "lead", "alpha.test", "77 78 79")]
+    [InlineData("recordings?filter=state eq 'MISSING'", "boss", "alpha.test", "79")]
+    [InlineData("recordings?filter=session_id eq '1001' and duration ge 2&top=1", "boss", "alpha.test", "77")]
+    [InlineData("recordings?search=18005", "boss", "alpha.test", "79")]
+    [InlineData("recordings", "boss", "beta.test", "")]
+    [InlineData("user/recordings", "ann", "alpha.test", "77 78")]
+    [InlineData("user/recordings", "lead", "alpha.test", "")]
+    [InlineData("user/recordings", "ann", "beta.test", "")]
+    public async Task Recordings_are_listed_to_those_who_may_hear_them(string path, string name, string domain, string ids)
+    {
+        var list = await house.GetAsync(path, await house.TokenOfAsync(name, domain));
+
+        Assert.Equal(200, list.Status);
+        Assert.Equal(ids, string.Join(' ', list.Json["items"]!.AsArray().Select(item => item!["id"]!.GetValue<string>())));
+        Assert.Equal(path.Contains("top=1", StringComparison.Ordinal) ? 2 : ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, list.Json["count"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Whoever_is_heard_in_a_recording_may_hear_it_and_nobody_else_of_his_role()
+    {
+        var (ann, lead) = (await house.TokenOfAsync("ann", "alpha.test"), await house.TokenOfAsync("lead", "alpha.test"));
+        var url = (await house.GetAsync("user/recordings/1001", ann)).Json["items"]![0]!["file_url"]!.GetValue<string>();
+
+        Assert.Equal("/api/user/recordings/1001/files/77", url);
+        Assert.Equal((200, "0123456789"), ((await house.GetAsync(url, ann)).Status, (await house.GetAsync(url, ann)).Text));
+        Assert.Equal(404, (await house.GetAsync(url, lead)).Status);
+        Assert.Equal(404, (await house.GetAsync("user/recordings/1002", ann)).Status);
+        Assert.Equal(403, (await house.GetAsync("recordings/1001", ann)).Status);
+        Assert.Equal(404, (await house.GetAsync(url, await house.TokenOfAsync("ann", "beta.test"))).Status);
     }
 
     private static void Insert(SqliteConnection connection, long session, long tenant, long start, string caller, string callee, string direction, string name)

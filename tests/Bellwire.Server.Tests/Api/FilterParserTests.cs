@@ -1,3 +1,4 @@
+using Bellwire.Pbx.Lists;
 using Bellwire.Server.Api.Lists;
 using CsCheck;
 

@@ -9,6 +9,8 @@ internal static class ApiDocument
     private const string Address = "/api/openapi.json";
     private const string TokenScheme = "bearer";
 
+    private static readonly string[] ShortForms = ["caller", "callee", "direction"];
+
     // The page's own script does the rest; it gets nothing from other hosts and tells them nothing.
     private const string PagePolicy =
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:";
@@ -64,12 +66,24 @@ internal static class ApiDocument
                 if (shows.Status != StatusCodes.Status200OK)
                     operation.Responses.Remove("200");
                 break;
-            case IsCdrList:
-                Query(operation, "from", JsonSchemaType.String, "Calls that began then or later, such as 2026-01-31T00:00:00Z. Without it: 31 days before to.");
+            case IsRecordList records:
+                Query(operation, "from", JsonSchemaType.String, "Calls that began then or later, such as 2026-01-31T00:00:00Z. Without it and started_at in filter: 31 days before to.");
                 Query(operation, "to", JsonSchemaType.String, "Calls that began then or earlier. Without it: now.");
-                Query(operation, "caller", JsonSchemaType.String, "The caller's number.");
-                Query(operation, "callee", JsonSchemaType.String, "The number called.");
-                Query(operation, "direction", JsonSchemaType.String, "ext, in, out or in2out.");
+                foreach (var field in ShortForms.Where(name => records.Fields.Any(field => field.Name == name)))
+                    Query(operation, field, JsonSchemaType.String, $"The same as {field} eq '..' in filter.");
+                if (!operation.Parameters!.Any(parameter => parameter.Name == "filter"))   // two were just added
+                    Query(operation, "filter", JsonSchemaType.String, $"Such as: {records.Example}");
+                break;
+            case ShowsAudio:
+                operation.Responses ??= [];
+                operation.Responses["200"] = new OpenApiResponse
+                {
+                    Description = "OK",
+                    Content = new Dictionary<string, OpenApiMediaType>
+                    {
+                        ["audio/wav"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+                    },
+                };
                 break;
             case InTenant:
                 Query(operation, TenantScope.Parameter, JsonSchemaType.String, "Which tenant, for system administrators.");
@@ -80,9 +94,9 @@ internal static class ApiDocument
             Query(operation, "skip", JsonSchemaType.Integer, "How many to leave out at the front.");
             Query(operation, "top", JsonSchemaType.Integer, "How many to show, 100 at most.");
         }
-        if (metadata is IsList)
+        if (metadata is IsList list)
         {
-            Query(operation, "filter", JsonSchemaType.String, "Such as: role eq 'Admin' and startswith(number, '1')");
+            Query(operation, "filter", JsonSchemaType.String, $"Such as: {list.Example}");
             Query(operation, "orderby", JsonSchemaType.String, "Such as: display_name desc, number");
             Query(operation, "search", JsonSchemaType.String, "Some characters of any text.");
         }

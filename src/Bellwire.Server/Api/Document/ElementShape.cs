@@ -1,4 +1,5 @@
 using Bellwire.Pbx.Directory.Editing;
+using Bellwire.Pbx.Lists;
 
 namespace Bellwire.Server.Api.Document;
 
@@ -39,8 +40,11 @@ internal sealed record InTenant;
 /// <summary>Endpoint metadata: skip and top.</summary>
 internal record IsPage;
 
-/// <summary>Endpoint metadata: which call records.</summary>
-internal sealed record IsCdrList;
+/// <summary>Endpoint metadata: which stored records.</summary>
+internal sealed record IsRecordList(IReadOnlyList<RecordField> Fields, string Example);
+
+/// <summary>Endpoint metadata: the answer is a WAV.</summary>
+internal sealed record ShowsAudio;
 
 /// <summary>Endpoint metadata: all options of a list.</summary>
-internal sealed record IsList : IsPage;
+internal sealed record IsList(string Example = "role eq 'Admin' and startswith(number, '1')") : IsPage;

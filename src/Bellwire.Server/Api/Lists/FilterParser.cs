@@ -1,3 +1,4 @@
+using Bellwire.Pbx.Lists;
 using System.Globalization;
 using System.Text;
 
@@ -33,6 +34,8 @@ internal sealed class FilterParser
     {
         if (text.Length > LongestFilter)
             return (null, FormattableString.Invariant($"filter has more than {LongestFilter} characters."));
+        if (text.Any(char.IsControl))
+            return (null, "filter has a control character, which no text here has.");
         try
         {
             var parser = new FilterParser(text, fields);

@@ -1,3 +1,4 @@
+using Bellwire.Pbx.Lists;
 namespace Bellwire.Server.Api.Lists;
 
 /// <summary>What a list may be filtered, ordered and searched by. The first one orders it when nothing else is said.</summary>

@@ -1,3 +1,4 @@
+using Bellwire.Pbx.Lists;
 using System.Globalization;
 
 namespace Bellwire.Server.Api.Lists;
@@ -19,8 +20,8 @@ internal sealed record ListQuery(Filter? Filter, IReadOnlyList<(string Field, bo
         if (!TryWhole(query["top"], MostTop, 1, MostTop, out var top))
             return (null, FormattableString.Invariant($"top must be a whole number from 1 to {MostTop}."));
         var search = query["search"].ToString();
-        if (search.Length > LongestSearch)
-            return (null, FormattableString.Invariant($"search has more than {LongestSearch} characters."));
+        if (search.Length > LongestSearch || search.Any(char.IsControl))
+            return (null, FormattableString.Invariant($"search has more than {LongestSearch} characters, or control characters."));
         if (Orders(query["orderby"].ToString(), fields) is not { } orders)
             return (null, $"orderby must be up to {MostOrders} of {string.Join(", ", fields)}, each with 'asc' or 'desc' or nothing, separated by commas.");
         Filter? filter = null;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Bellwire.Contracts;
+using Bellwire.Pbx.Cdr;
 using Bellwire.Server.Api.Elements;
 
-namespace Bellwire.Server.Api.Cdrs;
+namespace Bellwire.Server.Api.Records;
 
 /// <summary>A call record as REST shows it.</summary>
 /// <param name="Id">The session_id of its events.</param>
@@ -18,7 +19,7 @@ internal sealed record CdrItem(
         var id = ElementResources.Id(cdr.SessionId.Value);
         return new CdrItem(
             id, id, cdr.Caller, cdr.CallerDomain, cdr.CallerDisplayName, cdr.Callee, cdr.CalleeDomain, CdrText.Time(cdr.StartTime), CdrText.Time(cdr.RingTime),
-            CdrText.Time(cdr.AnsweredTime), CdrText.Time(cdr.EndedTime), cdr.CallId, CdrText.Of(cdr.Direction), CdrText.Of(cdr.EndedReason),
+            CdrText.Time(cdr.AnsweredTime), CdrText.Time(cdr.EndedTime), cdr.CallId, CdrFields.WordOf(cdr.Direction), CdrFields.WordOf(cdr.EndedReason),
             int.TryParse(cdr.StatusCode, out var status) ? status : 0, cdr.OutboundCallerId, cdr.DidCid, cdr.TrunkName,
             CdrText.Seconds(cdr.AnsweredTime, cdr.EndedTime), cdr.UserData);
     }
@@ -32,7 +33,7 @@ internal sealed record CdrLeg(
     public static CdrLeg Of(CdrTarget target) => new(
         ElementResources.Id(target.Id.Value), target.Caller, target.Callee, target.Destination, JsonNamingPolicy.SnakeCaseLower.ConvertName(target.CallType.ToString()),
         CdrText.Time(target.StartTime), CdrText.Time(target.RingTime), CdrText.Time(target.AnsweredTime), CdrText.Time(target.EndedTime),
-        CdrText.Of(target.EndReason), target.StatusCode, target.OutboundCallerId, target.TrunkName, CdrText.Seconds(target.AnsweredTime, target.EndedTime));
+        CdrFields.WordOf(target.EndReason), target.StatusCode, target.OutboundCallerId, target.TrunkName, CdrText.Seconds(target.AnsweredTime, target.EndedTime));
 }
 
 /// <param name="Count">Exact up to 10,000.</param>
@@ -46,8 +47,4 @@ internal static class CdrText
     public static DateTime? Time(UnixTime time) => time.Seconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(time.Seconds).UtcDateTime;
 
     public static long Seconds(UnixTime answered, UnixTime ended) => answered.Seconds == 0 ? 0 : Math.Max(0, ended.Seconds - answered.Seconds);
-
-    public static string Of(CallDirection direction) => direction.ToString().ToLowerInvariant();
-
-    public static string Of(EndedReason reason) => reason == EndedReason.None ? "" : JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

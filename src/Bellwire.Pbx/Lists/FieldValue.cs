@@ -1,7 +1,7 @@
-namespace Bellwire.Server.Api.Lists;
+namespace Bellwire.Pbx.Lists;
 
 /// <summary>One value of a list's item: a text, a whole number, a truth, or nothing.</summary>
-internal readonly record struct FieldValue(string? Text, long? Number, bool? Flag)
+public readonly record struct FieldValue(string? Text, long? Number, bool? Flag)
 {
     public static implicit operator FieldValue(string? text) => new(text, null, null);
 

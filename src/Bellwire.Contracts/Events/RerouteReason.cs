@@ -10,4 +10,15 @@ public enum RerouteReason
     Redirect,
     Transfer,
     Overflow,
+
+    /// <summary>The presence of who was called says Away, and a rule says where calls go then.</summary>
+    ForwardingAway,
+    ForwardingLunch,
+    ForwardingBusinessTrip,
+
+    /// <summary>A colleague took the call that rang elsewhere, or that was parked.</summary>
+    Pickup,
+
+    /// <summary>The call stands aside until somebody takes it.</summary>
+    Park,
 }

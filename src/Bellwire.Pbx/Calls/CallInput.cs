@@ -52,6 +52,9 @@ internal abstract record CallInput
     /// <summary>An INVITE with Replaces takes over a leg of this call.</summary>
     internal sealed record Replaced(int Leg, Joiner Joiner) : CallInput;
 
+    /// <summary>A colleague takes the call that rings at that extension, with a phone that has called us: a new answered leg.</summary>
+    internal sealed record PickedUp(string From, Joiner By) : CallInput;
+
     /// <summary>This call was the consultation of an attended transfer that is complete; <paramref name="Taken"/> lives on elsewhere.</summary>
     internal sealed record Consulted(int Taken) : CallInput;
 

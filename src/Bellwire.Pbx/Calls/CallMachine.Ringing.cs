@@ -80,6 +80,8 @@ internal sealed partial class CallMachine
         _forwarder = extension.Number;
         if (extension.Forward.Unconditional is { } always)
             Reroute(always, RerouteReason.ForwardingUnconditional, extension.Number);
+        else if (extension.Forward.WhileAway is { } away)
+            Reroute(away.Number, away.Reason, extension.Number);
         else if (extension.DoNotDisturb)
             ForwardOr(extension.Forward.Busy, RerouteReason.ForwardingBusy, 486);
         else if (extension.Devices.IsEmpty)
@@ -168,6 +170,12 @@ internal sealed partial class CallMachine
         Change(target with { Phase = TargetPhase.Answered, AnsweredAt = _now, RingAt = target.RingAt ?? _now });
         _ringAt ??= _now;
         EndPending(ReleaseCause.AnsweredElsewhere);
+        Found(leg);
+    }
+
+    /// <summary>Somebody has answered, or has come by himself.</summary>
+    private void Found(int leg)
+    {
         IsHunting = false;
         if (IsWaiting)
             LeaveQueueFor(leg);

@@ -51,6 +51,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.BlindTransfer transfer: BlindTransfer(transfer); break;
             case CallInput.AttendedTransfer transfer: TakeOver(transfer.Leg, transfer.Joiner, EndedReason.AttendedTransferComplete); break;
             case CallInput.Replaced replaced: TakeOver(replaced.Leg, replaced.Joiner, EndedReason.Replaced); break;
+            case CallInput.PickedUp pickedUp: PickedUp(pickedUp); break;
             case CallInput.Consulted consulted: Consulted(consulted.Taken); break;
             case CallInput.Queued: Queued(); break;
             case CallInput.OfferAgent offer: OfferAgent(offer); break;

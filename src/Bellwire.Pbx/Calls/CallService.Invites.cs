@@ -89,6 +89,8 @@ public sealed partial class CallService
             request.Send(403, "Calls go to numbers of this domain");
             return;
         }
+        if (TryPickUpByName(request, tenant, extension, offer) || TryServeJoiningCode(request, tenant, extension, callee, offer))
+            return;
         if (_features.Find(callee) is { } feature)
         {
             BeginFeature(request, tenant, extension, feature, offer);

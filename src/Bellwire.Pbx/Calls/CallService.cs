@@ -63,6 +63,9 @@ public sealed partial class CallService : IDisposable
     /// <summary>Calls that stand or are being set up.</summary>
     public int Count => _around.Census.Calls;
 
+    /// <summary>By which names phones know their dialogs.</summary>
+    internal Presence.Packages.IDialogNames DialogNames => _around.Legs.Names;
+
     /// <summary>Dialogs that requests may come in, early ones included.</summary>
     internal int Dialogs => _around.Legs.Dialogs.Count;
 

@@ -188,6 +188,11 @@ internal sealed partial class CallSession
     {
         if (Caller is not { } caller || LegOf(number) is not { } leg)
             return;
+        if (_joining.Remove(number, out var offer))
+        {
+            AnswerBoth(caller, leg, offer);
+            return;
+        }
         var sdp = _answers[number];
         Prepare(caller, leg);
         if (_callerOffer is null)                                              // the offer came from the called side; the caller's ACK answers it
@@ -232,7 +237,10 @@ internal sealed partial class CallSession
         leg.Agree(answer);
         if (leg == Caller)
             _callerOffer ??= answer;
-        peer.AnswerTheirOffer(peer.Audio.Tell(answer));
+        if (_joining.Remove(peer.Number))
+            peer.Answer(peer.Audio.Tell(answer), isOffer: false);
+        else
+            peer.AnswerTheirOffer(peer.Audio.Tell(answer));
         if (_answers.TryGetValue(peer.Number, out var theirs))
             peer.Agree(theirs);
         Bridge(leg, peer);

@@ -154,6 +154,10 @@ internal sealed partial class CallShard
     /// <summary>The call that a leg of this loop belongs to; null when it lives on another loop or is over.</summary>
     internal CallSession? SessionOf(Leg leg) => leg.Owner is CallSession call && _calls.Contains(call) ? call : null;
 
+    /// <summary>The call of the tenant that rings at an extension, the oldest when there are several; null when none does.</summary>
+    internal CallSession? FindRingingAt(TenantId tenant, string number) =>
+        _calls.Where(call => call.Facts.TenantId == tenant && call.Machine.RingsAt(number)).MinBy(call => call.Facts.SessionId.Value);
+
     /// <summary>Notes a call that stands, for the case that the server is cut.</summary>
     internal void Note(CallCdr soFar) => _around.Cdrs.Began(soFar);
 

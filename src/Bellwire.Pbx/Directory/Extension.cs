@@ -63,9 +63,20 @@ public sealed record Extension
 }
 
 /// <summary>Where calls go instead; each is an extension, a queue or an outside number, null: nowhere.</summary>
+/// <param name="Unconditional">Always: before every other rule.</param>
+/// <param name="Busy">The phone or its owner says that he is busy; also Do Not Disturb without a rule of its own.</param>
 public sealed record Forward(string? Unconditional, string? Busy, string? NoAnswer, string? Offline)
 {
     public static readonly Forward None = new(null, null, null, null);
+
+    /// <summary>While the extension's presence is Away; without ringing its phones.</summary>
+    public string? Away { get; init; }
+
+    public string? Lunch { get; init; }
+
+    public string? BusinessTrip { get; init; }
+
+    public string? DoNotDisturb { get; init; }
 }
 
 public enum RecordingChoice

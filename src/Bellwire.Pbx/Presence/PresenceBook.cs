@@ -45,6 +45,8 @@ public sealed partial class PresenceBook : IDirectoryChanges, IDoNotDisturb, IPr
 
     bool IDoNotDisturb.WantsNoCalls(TenantId tenant, string number) => Of(new Aor(tenant, number)).Status == PresenceStatus.DoNotDisturb;
 
+    PresenceStatus IDoNotDisturb.StatusOf(TenantId tenant, string number) => Of(new Aor(tenant, number)).Status;
+
     async Task<bool> IDoNotDisturb.SetAsync(TenantId tenant, string number, bool on, CancellationToken cancellation) =>
         await SetDoNotDisturbAsync(new Aor(tenant, number), on, cancellation) == PresenceSetting.Done;
 

@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Presence.Packages;
@@ -17,6 +18,7 @@ public sealed class PresenceService : IPresenceObserver, IRegistrationObserver, 
     private readonly PublishHandler _publishes;
     private readonly SubscribeHandler _subscribes;
     private readonly DialogWatch _calls;
+    private IDialogNames? _names;
 
     /// <param name="events">Where events go on to.</param>
     public PresenceService(
@@ -31,7 +33,7 @@ public sealed class PresenceService : IPresenceObserver, IRegistrationObserver, 
         _calls = new DialogWatch(events, CallChanged);
         IEventPackage[] packages =
         [
-            new PresencePackage(Book, registrar), new DialogPackage(aor => _calls.Of(aor)), new RegistrationPackage(registrar, stack.Time), new MessagesPackage(),
+            new PresencePackage(Book, registrar), new DialogPackage(aor => _calls.Of(aor), () => _names), new RegistrationPackage(registrar, stack.Time), new MessagesPackage(),
         ];
         _subscribes = new SubscribeHandler(stack, options, directory, own, phones, packages, loggers.CreateLogger<PresenceService>());
         Book.Observe(this);
@@ -47,6 +49,13 @@ public sealed class PresenceService : IPresenceObserver, IRegistrationObserver, 
 
     /// <summary>Subscriptions that stand.</summary>
     public int Subscriptions => _subscribes.Count;
+
+    /// <summary>From now on lamps name the dialogs of these calls, so that phones can pick them up; before the listeners open.</summary>
+    public void NameDialogsOf(CallService calls)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        _names = calls.DialogNames;
+    }
 
     /// <summary>A PUBLISH.</summary>
     public void OnPublish(in IncomingRequest request) => _publishes.OnPublish(request);

@@ -89,6 +89,7 @@ internal sealed class Telephony : IAsyncDisposable
         var calls = new CallService(
             settings.Calls, sip, media, presence.CallEvents, cdrs, desk, ids, directory, registrar, own, phones, trunks, resolver, presence.Book, agentStates,
             loggers.CreateLogger<CallService>());
+        presence.NameDialogsOf(calls);
         var door = new PbxFrontDoor();
         door.Open(registers, registrar, presence, calls);
 

@@ -16,7 +16,8 @@ public sealed class EnumSpellingTests
         Is(new EndedReasonSpelling(),
             "None caller_disconnect callee_disconnect replaced referred redirected blind_transfer_complete attended_transfer_complete cancelled");
         Is(new RerouteReasonSpelling(),
-            "FORWARDING_UNCONDITIONAL FORWARDING_BUSY FORWARDING_NO_ANSWER FORWARDING_NOT_REACHABLE REDIRECT TRANSFER OVERFLOW");
+            "FORWARDING_UNCONDITIONAL FORWARDING_BUSY FORWARDING_NO_ANSWER FORWARDING_NOT_REACHABLE REDIRECT TRANSFER OVERFLOW "
+            + "FORWARDING_AWAY FORWARDING_LUNCH FORWARDING_BUSINESS_TRIP PICKUP PARK");
         Assert.Equal("extension_events cdr_events queue_events".Split(' '), Enum.GetValues<Topic>().Select(topic => topic.WireName));
         Assert.All(Enum.GetValues<Topic>(), topic => Assert.True(TopicNames.TryParse(topic.WireName, out var read) && read == topic));
     }

@@ -8,7 +8,7 @@ internal static class Files
         {"tenants":[{"name":"Example","domain":"Example.org",
           "extensions":[{"number":"101","username":"ann","display_name":"Ann","user_password":"pw-ann","sip_password":"sip-ann",
                          "email":"ann@example.org","role":"Admin","ring_time":25,"recording":"off",
-                         "forward":{"unconditional":null,"busy":"8001","no_answer":"102","offline":"918800606"}},
+                         "forward":{"unconditional":null,"busy":"8001","no_answer":"102","offline":"918800606","away":"8001","lunch":"102","business_trip":"102","do_not_disturb":"102"}},
                         {"number":"102"}],
           "queues":[{"number":"8001","name":"Sales","strategy":"SKILL_BASED_ROUTING_PRIORITIZED_HUNT","ring_time":20,"max_waiting_time":300,
                      "sla_time":0,"wrap_up_time":0,"agent_auto_ready":true,"max_callers":0,"callback":false,

@@ -19,7 +19,7 @@ public sealed class ProvisioningTests
         Assert.NotNull(ann);
         Assert.Equal(("ann", "Ann", "ann@example.org", Role.Admin), (ann.UserName, ann.DisplayName, ann.Email, ann.Role));
         Assert.Equal((TimeSpan.FromSeconds(25), RecordingChoice.Off), (ann.RingTime, ann.Recording));
-        Assert.Equal(new Forward(null, "8001", "102", "918800606"), ann.Forward);
+        Assert.Equal(new Forward(null, "8001", "102", "918800606") { Away = "8001", Lunch = "102", BusinessTrip = "102", DoNotDisturb = "102" }, ann.Forward);
         Assert.True(ann.UserPassword!.Verify("pw-ann", 1));
         Assert.True(ann.SipHa1!.Verify("101", "example.org", "sip-ann"));
         var queue = tenant.FindQueue("8001");

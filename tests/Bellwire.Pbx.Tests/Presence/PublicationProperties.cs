@@ -48,7 +48,11 @@ public sealed class PublicationProperties
             Assert.Equal(next, accepted.ETag);
             given.Add(next);
             if (wish.IfMatch is null && living.Count == Most)
-                living.Remove(living.MinBy(known => (known.Value, int.Parse(known.Key, CultureInfo.InvariantCulture))).Key);
+            {
+                var gone = living.Keys.Except(accepted.After.Select(known => known.ETag)).Single();
+                Assert.Equal(living.Values.Min(), living[gone]);               // of several that end at once, either
+                living.Remove(gone);
+            }
             if (wish.IfMatch is not null)
                 living.Remove(tag);
             if (wish.Expires > TimeSpan.Zero)

@@ -58,6 +58,7 @@ public sealed class TestPbx : IAsyncDisposable
             new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, Presence.CallEvents, Cdrs,
             new RecordingDesk(Recordings, recording, directory.Directory, directory.Ids, time, NullLogger<RecordingDesk>.Instance), directory.Ids, directory.Directory,
             _registrar, own, phones, _sources, resolver, Presence.Book, AgentStates, NullLogger<CallService>.Instance);
+        Presence.NameDialogsOf(Calls);
         door.Open(registers, _registrar, Presence, Calls);
         directory.Directory.Observe(_registrar);
         Trunks = new TrunkRegistrar(directory.Directory, _stack, resolver, NullLogger<TrunkRegistrar>.Instance);
@@ -140,8 +141,8 @@ public sealed class TestPbx : IAsyncDisposable
     }
 
     /// <summary>A phone at an address of its own, on UDP.</summary>
-    public PhoneOnPaper Phone(string number, string? address = null) => new(
-        this, FakePhone.OnUdp(Network, SimulatedNetwork.At(address ?? $"192.0.2.{100 + _nextPhone++}", 5060), Server, number), $"sip-{number}");
+    public PhoneOnPaper Phone(string number, string? address = null, string domain = "example.org") => new(
+        this, FakePhone.OnUdp(Network, SimulatedNetwork.At(address ?? $"192.0.2.{100 + _nextPhone++}", 5060), Server, number, domain), $"sip-{number}");
 
     /// <summary>A phone with a connection.</summary>
     public PhoneOnPaper Phone(string number, SipTransport transport) => new(

@@ -52,10 +52,17 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
     internal string Target => _dialog is null ? "" : Encoding.UTF8.GetString(_dialog.RemoteTarget);
 
     /// <summary>Moves the leg to another call of the same loop.</summary>
-    internal void MoveTo(ILegOwner owner, int number, string sessionId) => (_owner, Number, Party) = (owner, number, Party with { SessionId = sessionId });
+    internal void MoveTo(ILegOwner owner, int number, string sessionId)
+    {
+        _context.Names.Remove(this);
+        (_owner, Number, Party) = (owner, number, Party with { SessionId = sessionId });
+        foreach (var id in _entered)
+            _context.Names.Add(this, id);
+    }
 
     /// <summary>The phone's offer or answer counts from now on.</summary>
-    internal void Agree(SdpSession remote) => Audio.Agree(remote, Flow.Remote, Party.MediaAnySource);
+    internal void Agree(SdpSession remote, System.Collections.Immutable.ImmutableArray<Media.PayloadTypePair> mapping = default) =>
+        Audio.Agree(remote, Flow.Remote, Party.MediaAnySource, mapping);
 
     private SipWriter WriteContact(SipWriter writer)
     {
@@ -95,6 +102,7 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
     {
         _context.Dialogs[dialog.Id] = this;
         _entered.Add(dialog.Id);
+        _context.Names.Add(this, dialog.Id);
     }
 
     /// <summary>Nothing more is expected: the dialog is forgotten, ports are given back.</summary>
@@ -105,6 +113,7 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
         _phase = LegPhase.Gone;
         foreach (var id in _entered)
             _context.Dialogs.TryRemove(id, out _);
+        _context.Names.Remove(this);
         StopTimers();
         Audio.Dispose();
         _owner.OnGone(this);

@@ -119,7 +119,8 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
 
     /// <summary>The phone's offer or answer is agreed: its audio is expected and sent accordingly.</summary>
     /// <param name="anySource">Its media may come from anywhere (trunks with <c>media_any_source</c>).</param>
-    internal void Agree(SdpSession remote, SipEndPoint signalledFrom, bool anySource)
+    /// <param name="mapping">Payload types that are other ones at the phone that hears it; none when both were told of each other.</param>
+    internal void Agree(SdpSession remote, SipEndPoint signalledFrom, bool anySource, ImmutableArray<PayloadTypePair> mapping = default)
     {
         Remote = remote;
         if (relay is null || remote.Audio is not { } audio)
@@ -136,6 +137,7 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
             Direction = DirectionOf(audio.Direction),
             PayloadTypes = TypesOf(audio),
             TelephoneEvent = (!audio.IsSecure || _keys is not null) && audio.TelephoneEventPayloadType is >= 0 and var digits ? (byte)digits : null,
+            Mapping = mapping.IsDefault ? [] : mapping,
             Srtp = _keys,
         });
     }

@@ -22,6 +22,9 @@ internal sealed class LegContext(SipStack stack, CallOptions options)
 
     internal ConcurrentDictionary<DialogId, Leg> Dialogs { get; } = new();
 
+    /// <summary>The same dialogs by call and party.</summary>
+    internal DialogNames Names { get; } = new();
+
     internal string NewToken(int length)
     {
         Span<byte> token = stackalloc byte[length];

@@ -25,7 +25,9 @@ internal abstract record CallRoute
 }
 
 /// <summary>Numbers that an extension forwards to.</summary>
-internal sealed record ForwardRules(string? Unconditional, string? Busy, string? NoAnswer, string? Offline)
+/// <param name="WhileAway">Where calls go as long as its presence is what it is now, and how that is told; null: its phones ring.</param>
+internal sealed record ForwardRules(
+    string? Unconditional, string? Busy, string? NoAnswer, string? Offline, (string Number, RerouteReason Reason)? WhileAway = null)
 {
     internal static readonly ForwardRules None = new(null, null, null, null);
 }

@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 
 namespace Bellwire.Pbx.Calls.Routing;
@@ -33,6 +34,18 @@ internal sealed class CallRouter(PbxDirectory directory, ExtensionRegistrar regi
             [.. registrar.Reachable(new Aor(tenant, extension.Number)).OrderByDescending(binding => binding.Q)],
             extension.RingTime,
             quiet.WantsNoCalls(tenant, extension.Number),
-            new ForwardRules(forward.Unconditional, forward.Busy, forward.NoAnswer, forward.Offline));
+            new ForwardRules(forward.Unconditional, forward.Busy, forward.NoAnswer, forward.Offline, WhileAway(forward, quiet.StatusOf(tenant, extension.Number))));
     }
+
+    // Do Not Disturb is told as being busy: a rule of its own only names another place than the rule for busy phones.
+    private static (string, RerouteReason)? WhileAway(Forward forward, PresenceStatus status) => status switch
+    {
+        PresenceStatus.Away => To(forward.Away, RerouteReason.ForwardingAway),
+        PresenceStatus.Lunch => To(forward.Lunch, RerouteReason.ForwardingLunch),
+        PresenceStatus.BusinessTrip => To(forward.BusinessTrip, RerouteReason.ForwardingBusinessTrip),
+        PresenceStatus.DoNotDisturb => To(forward.DoNotDisturb, RerouteReason.ForwardingBusy),
+        _ => null,
+    };
+
+    private static (string, RerouteReason)? To(string? number, RerouteReason reason) => number is null ? null : (number, reason);
 }

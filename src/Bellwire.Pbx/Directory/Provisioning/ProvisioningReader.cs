@@ -133,7 +133,13 @@ internal static class ProvisioningReader
         m.Text("unconditional", TextRules.Destination),
         m.Text("busy", TextRules.Destination),
         m.Text("no_answer", TextRules.Destination),
-        m.Text("offline", TextRules.Destination));
+        m.Text("offline", TextRules.Destination))
+    {
+        Away = m.Text("away", TextRules.Destination),
+        Lunch = m.Text("lunch", TextRules.Destination),
+        BusinessTrip = m.Text("business_trip", TextRules.Destination),
+        DoNotDisturb = m.Text("do_not_disturb", TextRules.Destination),
+    };
 
     private static string? ReadUserName(MemberReader m, bool required)
     {

@@ -33,6 +33,10 @@ internal sealed class ReferenceChecks(List<ProvisioningError> errors)
             CheckDestination(forward.Member("busy"), extension.Forward.Busy);
             CheckDestination(forward.Member("no_answer"), extension.Forward.NoAnswer);
             CheckDestination(forward.Member("offline"), extension.Forward.Offline);
+            CheckDestination(forward.Member("away"), extension.Forward.Away);
+            CheckDestination(forward.Member("lunch"), extension.Forward.Lunch);
+            CheckDestination(forward.Member("business_trip"), extension.Forward.BusinessTrip);
+            CheckDestination(forward.Member("do_not_disturb"), extension.Forward.DoNotDisturb);
         }
         foreach (var (path, queue) in tenant.Queues)
         {

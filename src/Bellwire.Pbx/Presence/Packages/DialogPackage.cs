@@ -3,14 +3,16 @@ using System.Text;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Presence.Subscriptions;
 using Bellwire.Pbx.Registrar;
+using Bellwire.Sip.Dialogs;
 
 namespace Bellwire.Pbx.Presence.Packages;
 
 /// <summary>
 /// <c>dialog</c> (RFC 4235): the calls of an extension. The first document, and that after a refresh, is whole; others bring what changed, each dialog in its
-/// last state. The version counts the documents of one subscription.
+/// last state. The version counts the documents of one subscription. Call-ID and tags are the means to take a call over (RFC 3891), so they are told only to
+/// those who may: a call that rings to everybody who may watch it, since colleagues may pick it up; any other to the extension's own phones.
 /// </summary>
-internal sealed class DialogPackage(Func<Aor, IReadOnlyList<WatchedDialog>> calls) : IEventPackage
+internal sealed class DialogPackage(Func<Aor, IReadOnlyList<WatchedDialog>> calls, Func<IDialogNames?> names) : IEventPackage
 {
     /// <summary>Dialogs that wait to be told; past it the next document is whole, which tells as much.</summary>
     private const int MostWaiting = 32;
@@ -24,9 +26,9 @@ internal sealed class DialogPackage(Func<Aor, IReadOnlyList<WatchedDialog>> call
 
     public bool IsPrivate => false;
 
-    public IPackageWatch Watch(Aor aor, string entity) => new Watching(this, aor, entity);
+    public IPackageWatch Watch(Subscriptions.Watching who) => new Watching(this, who.Whom, who.Entity, who.Watcher == who.Whom);
 
-    internal sealed class Watching(DialogPackage package, Aor aor, string entity) : IPackageWatch
+    internal sealed class Watching(DialogPackage package, Aor aor, string entity, bool isOwn) : IPackageWatch
     {
         private readonly List<WatchedDialog> _waiting = [];
         private bool _missed;
@@ -60,12 +62,21 @@ internal sealed class DialogPackage(Func<Aor, IReadOnlyList<WatchedDialog>> call
 
         private void Append(StringBuilder document, WatchedDialog dialog)
         {
-            document.Append("<dialog id=\"").Append(dialog.Id).Append("\" direction=\"").Append(dialog.IsCaller ? "initiator" : "recipient").Append("\">");
+            document.Append("<dialog id=\"").Append(dialog.Id).Append('"');
+            if (NameOf(dialog) is { } name)                                    // RFC 4235 4.1.2: the tags as the watched phone sees them
+                document.Append(" call-id=\"").Escaped(name.CallId).Append("\" local-tag=\"").Escaped(name.RemoteTag).Append("\" remote-tag=\"").Escaped(name.LocalTag).Append('"');
+            document.Append(" direction=\"").Append(dialog.IsCaller ? "initiator" : "recipient").Append("\">");
             document.Append("<state").Append(EventOf(dialog)).Append('>').Append(StateOf(dialog.State)).Append("</state>\r\n");
             Append(document, "local", entity, "", dialog.Holds);
             if (dialog.Peer != PartyUri.None)
                 Append(document, "remote", dialog.Peer.ToString(), dialog.PeerName, dialog.IsHeld);
             document.Append("</dialog>\r\n");
+        }
+
+        private DialogId? NameOf(WatchedDialog dialog)
+        {
+            var mayTake = isOwn ? dialog.State != DialogState.Terminated : dialog is { IsCaller: false, State: DialogState.Early };
+            return mayTake ? package.Names?.Of(dialog.Session, dialog.Aor.Number, dialog.IsCaller) : null;
         }
 
         // RFC 4235 4.1.6, RFC 3840: whoever holds renders no media.
@@ -93,4 +104,6 @@ internal sealed class DialogPackage(Func<Aor, IReadOnlyList<WatchedDialog>> call
     }
 
     private IReadOnlyList<WatchedDialog> CallsOf(Aor aor) => calls(aor);
+
+    private IDialogNames? Names => names();
 }

@@ -1,5 +1,4 @@
 using Bellwire.Pbx.Presence.Subscriptions;
-using Bellwire.Pbx.Registrar;
 
 namespace Bellwire.Pbx.Presence.Packages;
 
@@ -12,7 +11,7 @@ internal sealed class MessagesPackage : IEventPackage
 
     public bool IsPrivate => true;
 
-    public IPackageWatch Watch(Aor aor, string entity) => new NoneWaiting(entity);
+    public IPackageWatch Watch(Subscriptions.Watching who) => new NoneWaiting(who.Entity);
 
     private sealed class NoneWaiting(string entity) : IPackageWatch
     {

@@ -14,7 +14,7 @@ internal sealed class PresencePackage(PresenceBook book, ExtensionRegistrar regi
 
     public bool IsPrivate => false;
 
-    public IPackageWatch Watch(Aor aor, string entity) => new Watching(this, aor, entity);
+    public IPackageWatch Watch(Subscriptions.Watching who) => new Watching(this, who.Whom, who.Entity);
 
     // Open: a device is registered, or one says by itself that it can be reached.
     private (bool IsOpen, PresenceState State) Now(Aor aor)

@@ -14,7 +14,7 @@ internal sealed class RegistrationPackage(ExtensionRegistrar registrar, TimeProv
 
     public bool IsPrivate => true;
 
-    public IPackageWatch Watch(Aor aor, string entity) => new Watching(this, aor, entity);
+    public IPackageWatch Watch(Subscriptions.Watching who) => new Watching(this, who.Whom, who.Entity);
 
     private sealed class Watching(RegistrationPackage package, Aor aor, string entity) : IPackageWatch
     {

@@ -147,7 +147,10 @@ internal sealed class WatchedCall(CallStart start)
     }
 
     private WatchedDialog Dialog(PartyUri whose, bool isCaller, DialogState state, PartyUri peer, string peerName = "") => new(
-        start.SessionId.Value.ToString(CultureInfo.InvariantCulture) + (isCaller ? "" : "t"), new Aor(start.TenantId, whose.Number), isCaller, state, peer, peerName);
+        start.SessionId.Value.ToString(CultureInfo.InvariantCulture) + (isCaller ? "" : "t"), new Aor(start.TenantId, whose.Number), isCaller, state, peer, peerName)
+    {
+        Session = start.SessionId,
+    };
 
     private readonly record struct SideKey(string Number, bool IsCaller);
 

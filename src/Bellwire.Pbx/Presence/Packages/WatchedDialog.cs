@@ -20,4 +20,8 @@ internal enum DialogState
 /// <param name="IsHeld">The other end holds it.</param>
 /// <param name="FailCode">Why it was terminated before an answer; 0 otherwise.</param>
 internal sealed record WatchedDialog(
-    string Id, Aor Aor, bool IsCaller, DialogState State, PartyUri Peer, string PeerName = "", bool Holds = false, bool IsHeld = false, int FailCode = 0);
+    string Id, Aor Aor, bool IsCaller, DialogState State, PartyUri Peer, string PeerName = "", bool Holds = false, bool IsHeld = false, int FailCode = 0)
+{
+    /// <summary>The call.</summary>
+    public CallSessionId Session { get; init; }
+}

@@ -1,5 +1,3 @@
-using Bellwire.Pbx.Registrar;
-
 namespace Bellwire.Pbx.Presence.Subscriptions;
 
 /// <summary>An event package (RFC 6665 7): what can be watched, by whom, and in which form it is told.</summary>
@@ -14,8 +12,7 @@ internal interface IEventPackage
     /// <summary>Only the extension itself and administrators may watch it.</summary>
     bool IsPrivate { get; }
 
-    /// <param name="entity">The URI of who is watched.</param>
-    IPackageWatch Watch(Aor aor, string entity);
+    IPackageWatch Watch(Watching who);
 }
 
 /// <summary>What one subscription has been told and what it has not. Used by its loop only.</summary>

@@ -27,7 +27,7 @@ internal sealed class Subscription : WheelTimer, IClientTransactionListener
     internal Subscription(SubscriptionLoop loop, Dialog dialog, SipFlow flow, ReadOnlySpan<byte> evt, IEventPackage package, Watching who)
     {
         (_loop, _dialog, _flow, _event, Package, Who) = (loop, dialog, flow, evt.ToArray(), package, who);
-        Watch = package.Watch(who.Whom, who.Entity);
+        Watch = package.Watch(who);
     }
 
     internal DialogId Id => _dialog.Id;

@@ -1,0 +1,78 @@
+using Bellwire.Contracts;
+using Bellwire.Pbx.Calls.Features;
+using Bellwire.Pbx.Calls.Legs;
+using Bellwire.Pbx.Directory;
+using Bellwire.Sip.Sdp;
+using Bellwire.Sip.Stack;
+
+namespace Bellwire.Pbx.Calls;
+
+// Phones that dial into calls of their tenant which stand. Runs on the thread that received the INVITE, and goes on on the loop of the tenant's calls.
+public sealed partial class CallService
+{
+    /// <summary><c>*97</c> and the number of a colleague whose phone rings.</summary>
+    internal const string PickUpCode = "*97";
+
+    private bool TryServeJoiningCode(in IncomingRequest request, TenantDirectory tenant, Extension extension, string dialled, SdpSession? offer)
+    {
+        if (!dialled.StartsWith(PickUpCode, StringComparison.Ordinal))
+            return false;
+        var number = dialled[PickUpCode.Length..];
+        if (tenant.FindExtension(number) is null)
+        {
+            request.Send(404);
+            return true;
+        }
+        BeginJoining(request, tenant, extension, dialled, offer, (shard, phone) => PickUp(shard, tenant.Tenant.Id, number, phone));
+        return true;
+    }
+
+    private static void PickUp(CallShard shard, TenantId tenant, string number, JoiningPhone phone)
+    {
+        if (shard.FindRingingAt(tenant, number) is { } call)
+            call.PickUp(number, phone, notThere: 404);
+        else
+            phone.Leg?.Reject(404);
+    }
+
+    /// <summary>INVITE with Replaces that names a dialog with a phone that rings: a lamp's key, or another device of the same extension.</summary>
+    private bool TryPickUpByName(in IncomingRequest request, TenantDirectory tenant, Extension extension, SdpSession? offer)
+    {
+        if (!request.Message.TryReplaces(out var replaces) || !TryFindDialog(CallSession.DialogOf(replaces), out var leg)
+            || leg.IsCaller || leg.IsUp || leg.IsOver || !leg.Party.IsExtension || leg.Owner is not CallSession call || call.Facts.TenantId != tenant.Tenant.Id)
+            return false;
+        var from = leg.Party.Number;
+        BeginJoining(request, tenant, extension, from, offer, (_, phone) => call.PickUp(from, phone, notThere: 481));
+        return true;
+    }
+
+    // A lamp's phone names the dialog as the watched phone sees it, or as we do (RFC 4235 3.7.1 and RFC 3891 3 look at it from the two ends).
+    private bool TryFindDialog(Sip.Dialogs.DialogId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Leg? leg) =>
+        _around.Legs.Dialogs.TryGetValue(id, out leg)
+        || _around.Legs.Dialogs.TryGetValue(id with { LocalTag = id.RemoteTag, RemoteTag = id.LocalTag }, out leg);
+
+    private void BeginJoining(
+        in IncomingRequest request, TenantDirectory tenant, Extension extension, string dialled, SdpSession? offer, Action<CallShard, JoiningPhone> join)
+    {
+        if (offer is null)
+        {
+            request.Send(488, "An offer is needed");
+            return;
+        }
+        var shard = ShardOf(tenant.Tenant.Id);
+        if (shard.Loop.Waiting > _around.Options.MaxWaiting / 2 || !_around.Census.TryEnter(tenant.Tenant.Id))
+        {
+            _metrics.Refused();
+            request.Shed();
+            return;
+        }
+        var phone = new JoiningPhone(shard, tenant.Tenant.Id, offer);
+        if (!phone.TryBegin(request, extension, dialled))
+        {
+            _around.Census.Leave(tenant.Tenant.Id);
+            return;
+        }
+        if (!shard.Loop.Post(() => join(shard, phone)))
+            phone.Leg?.Reject(503);
+    }
+}

@@ -23,6 +23,9 @@ internal abstract record CallEffect
     /// <summary>Pass the target's provisional response (180, 183 with its SDP) to whoever waits: the caller, or who is transferred.</summary>
     internal sealed record PassProgress(int Leg, int StatusCode) : CallEffect;
 
+    /// <summary>Who is rung first has answered: he is told of our own audio, and <see cref="CallInput.GoOn"/> comes back when the callee may be called.</summary>
+    internal sealed record FirstAnswered(int Leg) : CallEffect;
+
     /// <summary>200 to the caller with the target's answer; media flows between the two.</summary>
     internal sealed record AnswerCaller(int Leg) : CallEffect;
 

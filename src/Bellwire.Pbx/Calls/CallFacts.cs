@@ -1,4 +1,5 @@
 using Bellwire.Contracts;
+using Bellwire.Pbx.Calls.Origins;
 
 namespace Bellwire.Pbx.Calls;
 
@@ -16,7 +17,7 @@ internal sealed record CallFacts
     /// <summary>The tenant's domain, which all party URIs carry.</summary>
     public required string Domain { get; init; }
 
-    /// <summary>Call-ID of the caller's INVITE.</summary>
+    /// <summary>Call-ID of the caller's INVITE, or of ours to the caller.</summary>
     public required string CallId { get; init; }
 
     public required string Caller { get; init; }
@@ -41,6 +42,12 @@ internal sealed record CallFacts
     public string RequestId { get; init; } = "0";
 
     public string UserData { get; init; } = "";
+
+    /// <summary>Set when the call is of our own making: the caller is rung first.</summary>
+    public Origin? Origin { get; init; }
+
+    /// <summary>The session for which the queues count its agents as busy.</summary>
+    internal CallSessionId Place => Origin?.Place ?? SessionId;
 
     internal PartyUri CallerUri => new(Caller, Domain);
 

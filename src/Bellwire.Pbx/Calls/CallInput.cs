@@ -12,7 +12,11 @@ internal abstract record CallInput
     private CallInput() { }
 
     /// <summary>The caller's INVITE was accepted for routing, and this is where its number leads.</summary>
-    internal sealed record Start(CallRoute Route) : CallInput;
+    /// <param name="First">Where the caller's own number leads, when he is rung first.</param>
+    internal sealed record Start(CallRoute Route, CallRoute? First = null) : CallInput;
+
+    /// <summary>Who was rung first has answered, and now the callee is to be called.</summary>
+    internal sealed record GoOn : CallInput;
 
     /// <summary>The answer to <see cref="CallEffect.Resolve"/>.</summary>
     internal sealed record Routed(CallRoute Route) : CallInput;

@@ -27,10 +27,10 @@ internal sealed partial class CallMachine
         {
             if (_phase is CallPhase.New or CallPhase.Over)
                 yield break;
-            if (facts.CallerIsExtension && !_left.Contains(CallInput.CallerLeg) && (_phase == CallPhase.Ringing || IsTalking(CallInput.CallerLeg)))
+            if (facts.CallerIsExtension && !IsOriginated && !_left.Contains(CallInput.CallerLeg) && (_phase == CallPhase.Ringing || IsTalking(CallInput.CallerLeg)))
                 yield return facts.Caller;
             foreach (var target in _targets)
-                if (target.IsExtension && (target.Phase == TargetPhase.Answered || (target.IsPending && target.CallType != CallType.QueueCall)))
+                if (target.IsExtension && (target.Phase == TargetPhase.Answered || (target.IsPending && target.CallType == CallType.NormalCall)))
                     yield return target.Number;
         }
     }
@@ -54,7 +54,7 @@ internal sealed partial class CallMachine
         };
         _targets.Add(queue);
         _left.Add(queue.Leg);                                                  // nobody is there to be told or released
-        var waits = _transferBy is null ? CallInput.CallerLeg : Counterpart;
+        var waits = Counterpart;
         Do(new CallEffect.StopRingTime());
         _ringAt ??= _now;
         _answeredAt ??= _now;
@@ -100,16 +100,7 @@ internal sealed partial class CallMachine
         }
         Involve(offer.Agent, isExtension: true);
         foreach (var device in offer.Devices)
-            Add(new CallTarget
-            {
-                Leg = _targets.Count + 1,
-                Number = offer.Agent,
-                IsExtension = true,
-                CallType = CallType.QueueCall,
-                Destination = device.TargetUri,
-                Device = device,
-                StartedAt = _now,
-            });
+            Add(TargetOf(offer.Agent, device, CallType.QueueCall));
     }
 
     private void AgentRefused(string agent, int statusCode)

@@ -90,15 +90,7 @@ internal sealed partial class CallMachine
         {
             Do(new CallEffect.StartRingTime(extension.RingTime));
             foreach (var device in extension.Devices)
-                Add(new CallTarget
-                {
-                    Leg = _targets.Count + 1,
-                    Number = extension.Number,
-                    IsExtension = true,
-                    Destination = device.TargetUri,
-                    Device = device,
-                    StartedAt = _now,
-                });
+                Add(TargetOf(extension.Number, device, CallType.NormalCall));
         }
     }
 
@@ -151,7 +143,8 @@ internal sealed partial class CallMachine
             _ringAt ??= _now;
             PublishTarget(target, TargetChange.Ringing);
         }
-        Do(new CallEffect.PassProgress(leg, statusCode));
+        if (!_ringsFirst)
+            Do(new CallEffect.PassProgress(leg, statusCode));
         if (_transferBy is { } referrer && !_left.Contains(referrer))
             Do(new CallEffect.NotifyRefer(referrer, statusCode));
     }
@@ -179,6 +172,8 @@ internal sealed partial class CallMachine
         IsHunting = false;
         if (IsWaiting)
             LeaveQueueFor(leg);
+        else if (_ringsFirst)
+            FirstAnswered(leg);
         else if (_transferBy is null)
             Connect(leg);
         else
@@ -235,6 +230,13 @@ internal sealed partial class CallMachine
         if (target.CallType == CallType.QueueCall)                             // an agent's phone does not send a queue's callers elsewhere
         {
             AgentRefused(target.Number, 603);
+            return;
+        }
+        if (_ringsFirst)                                                       // nor does the phone of who is rung first
+        {
+            _codes.Add(480);
+            if (!Pending.Any())
+                AllRefused();
             return;
         }
         EndPending(ReleaseCause.Refused);
@@ -302,7 +304,7 @@ internal sealed partial class CallMachine
             TransferFailed(statusCode);
             return;
         }
-        Do(new CallEffect.RejectCaller(_targets.Count > _hunted ? ForCaller(statusCode) : statusCode));
+        TurnCallerAway(_targets.Count > _hunted ? ForCaller(statusCode) : statusCode, noAnswer ? ReleaseCause.NoAnswer : ReleaseCause.Refused);
         if (noAnswer)
             NoAnswer();
         else

@@ -31,7 +31,15 @@ internal sealed partial class CallMachine
         _calleeSide = leg;
         _answeredAt ??= _now;
         _journalDue = true;
-        Do(new CallEffect.AnswerCaller(leg));
+        if (IsOriginated)
+        {
+            Do(new CallEffect.PlayMusic(_callerSide, false));
+            Do(new CallEffect.Join(_callerSide, leg));
+        }
+        else
+        {
+            Do(new CallEffect.AnswerCaller(leg));
+        }
         PublishEstablished(PartyOf(leg));
     }
 
@@ -51,7 +59,7 @@ internal sealed partial class CallMachine
         Do(new CallEffect.StopRingTime());
         IsHunting = false;
         EndPending(ReleaseCause.Normal, EndedReason.Cancelled);
-        Do(new CallEffect.RejectCaller(487));
+        TurnCallerAway(487, ReleaseCause.Normal);
         Fail(487, EndedReason.Cancelled);
     }
 
@@ -59,13 +67,14 @@ internal sealed partial class CallMachine
 
     private void Lost(int leg)
     {
-        if (_phase == CallPhase.Ringing && leg == CallInput.CallerLeg)         // it never acknowledged a reliable response, or its ports failed
+        if (_phase == CallPhase.Ringing && leg == _callerSide)                 // it never acknowledged a response of ours, or its ports failed
         {
             Do(new CallEffect.StopRingTime());
             IsHunting = false;
             EndPending(ReleaseCause.Lost);
-            Do(new CallEffect.RejectCaller(504));
-            Fail(504, EndedReason.None);
+            var status = IsOriginated ? 408 : 504;
+            TurnCallerAway(status, ReleaseCause.Lost);
+            Fail(status, EndedReason.None);
             return;
         }
         if (IsHunting && Target(leg) is { IsPending: true })
@@ -84,8 +93,11 @@ internal sealed partial class CallMachine
     {
         if (_phase == CallPhase.Ringing)
         {
-            if (leg == CallInput.CallerLeg)                                    // BYE in the early dialog: the caller may (RFC 3261 15)
-                CallerCancelled();
+            if (leg != _callerSide)
+                return;
+            if (IsOriginated)
+                _left.Add(leg);
+            CallerCancelled();                                                 // BYE in the early dialog: the caller may (RFC 3261 15)
             return;
         }
         if (!IsTalking(leg))

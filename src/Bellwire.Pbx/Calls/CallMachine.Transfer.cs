@@ -20,7 +20,7 @@ internal sealed partial class CallMachine
     private static readonly TimeSpan JoinerRingTime = TimeSpan.FromSeconds(20);
 
     /// <summary>The leg that the targets which ring now are to be connected with: the caller, or who is being transferred.</summary>
-    internal int Counterpart => _transferBy is { } referrer ? PeerOf(referrer) : CallInput.CallerLeg;
+    internal int Counterpart => _transferBy is { } referrer ? PeerOf(referrer) : _callerSide;
 
     /// <summary>Whether that leg may transfer now: it talks, and no other transfer is under way.</summary>
     internal bool CanTransfer(int leg) => IsTalking(leg) && !IsHunting && !IsWaiting;
@@ -139,7 +139,7 @@ internal sealed partial class CallMachine
                 Do(new CallEffect.Release(target.Leg, ReleaseCause.AnsweredElsewhere));
         }
         if (_phase == CallPhase.Ringing)
-            Do(new CallEffect.RejectCaller(487));
+            TurnCallerAway(487, ReleaseCause.Normal);
         else
             foreach (var leg in (int[])[_callerSide, _calleeSide])
                 if (leg != taken && !_left.Contains(leg))

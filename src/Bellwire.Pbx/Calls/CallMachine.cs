@@ -37,7 +37,8 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
         _now = now < _now ? _now : now;                                        // a clock set back must not turn a call's times round
         switch (input)
         {
-            case CallInput.Start start: Start(start.Route); break;
+            case CallInput.Start start: Start(start); break;
+            case CallInput.GoOn: GoOn(); break;
             case CallInput.Routed routed: Routed(routed.Route); break;
             case CallInput.Progress progress: Progress(progress.Leg, progress.StatusCode); break;
             case CallInput.Answered answered: Answered(answered.Leg); break;
@@ -65,10 +66,11 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
         return _effects;
     }
 
-    private void Start(CallRoute route)
+    private void Start(CallInput.Start start)
     {
         if (_phase != CallPhase.New)
             return;
+        var route = start.Route;
         _phase = CallPhase.Ringing;
         _startedAt = _now;
         _journalDue = true;
@@ -84,7 +86,10 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
         };
         PublishStart();
         BeginHunt(transferBy: null);
-        Route(route);
+        if (facts.Origin is { } origin)
+            RingFirst(start.First ?? new CallRoute.Nowhere(480), origin);
+        else
+            Route(route);
     }
 
     private void Stop(StopCause cause)
@@ -96,7 +101,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
                 Do(new CallEffect.StopRingTime());
                 IsHunting = false;
                 EndPending(ReleaseOf(cause));
-                Do(new CallEffect.RejectCaller(status));
+                TurnCallerAway(status, ReleaseOf(cause));
                 Fail(status, cause == StopCause.Command ? EndedReason.Cancelled : EndedReason.None);
                 break;
             case CallPhase.Talking:

@@ -101,7 +101,7 @@ public sealed partial class CallService : IDisposable
         _metrics.Dispose();
     }
 
-    private CallShard ShardOf(TenantId tenant) => _shards[(uint)tenant.GetHashCode() % (uint)_shards.Length];
+    internal CallShard ShardOf(TenantId tenant) => _shards[(uint)tenant.GetHashCode() % (uint)_shards.Length];
 
     private void LookForSilence()
     {

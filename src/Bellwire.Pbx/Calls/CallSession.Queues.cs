@@ -62,7 +62,7 @@ internal sealed partial class CallSession
                 _callerOffer = offer;
         }
         leg.AnswerOffer(answer, isOffer: offer is null);
-        PlayMusic(leg.Number, on: true);
+        PlayAgain(leg);
     }
 
     /// <summary>Whether the party that waits has said what audio it takes, so that an agent can be offered it.</summary>
@@ -76,10 +76,10 @@ internal sealed partial class CallSession
         var now = _machine.BusyExtensions.ToHashSet();
         foreach (var extension in _busy)
             if (!now.Contains(extension))
-                queues.Feed(new QueueInput.CallOver(extension, Facts.SessionId));
+                queues.Feed(new QueueInput.CallOver(extension, Facts.Place));
         foreach (var extension in now)
             if (!_busy.Contains(extension))
-                queues.Feed(new QueueInput.CallBegan(extension, Facts.SessionId, Facts.Caller, Facts.CallerDisplayName));
+                queues.Feed(new QueueInput.CallBegan(extension, Facts.Place, Facts.Caller, Facts.CallerDisplayName));
         if (_busy.SetEquals(now))
             return;
         _busy.Clear();

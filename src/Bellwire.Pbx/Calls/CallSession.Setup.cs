@@ -33,7 +33,7 @@ internal sealed partial class CallSession
         return true;
     }
 
-    /// <summary>Its INVITE was answered before it got to a loop: what it took is given back.</summary>
+    /// <summary>It was over before it got to a loop: what it took is given back.</summary>
     internal void NeverBegan()
     {
         _media.Close();
@@ -84,28 +84,28 @@ internal sealed partial class CallSession
 
     private void CallDevice(CallTarget target, Binding device, SipFlow flow)
     {
-        var party = new LegParty(target.Number, target.IsExtension, Counterparty.Number, SessionText, false);
+        var (shown, name) = ShownTo(target);
+        var party = new LegParty(target.Number, target.IsExtension, shown.Number, SessionText, false);
         if (OpenAudio(flow, target.Number, relayed: !IsWebRtc) is not { } audio)
         {
             Feed(new CallInput.Refused(target.Leg, 503));
             return;
         }
         Prepare(audio, party);
-        var leg = Leg.ToTarget(_shard.Legs, this, party, audio, flow, target.Leg);
+        var leg = Leg.ToTarget(_shard.Legs, this, party, audio, flow, target.Leg, _machine.RingsFirst ? Facts.CallId : null);
         _legs[target.Leg] = leg;
         leg.Invite(new OutgoingInvite
         {
             RequestUri = device.TargetUri,
             Routes = device.Path.Length == 0 ? [] : [device.Path],
-            FromDisplayName = _machine.Counterpart == CallInput.CallerLeg ? Facts.CallerDisplayName : "",
-            FromUri = Counterparty.ToString(),
+            FromDisplayName = name,
+            FromUri = shown.ToString(),
             ToUri = $"sip:{target.Number}@{Facts.Domain}",
             MaxForwards = _maxForwards,
             Sdp = OfferFor(audio),
         });
     }
 
-    private Contracts.PartyUri Counterparty => _machine.PartyOf(_machine.Counterpart);
 
     /// <summary>What the new party is offered: the caller's own offer, or in a transfer what the party who stays said last.</summary>
     private ReadOnlyMemory<byte> OfferFor(LegAudio audio)
@@ -124,6 +124,11 @@ internal sealed partial class CallSession
 
     private void PassProgress(CallEffect.PassProgress progress)
     {
+        if (Facts.Origin is not null && _machine.Talking is null)
+        {
+            LetCallerHearRinging(progress.Leg);
+            return;
+        }
         if (_machine.Talking is not null || Caller is not { } caller || LegOf(progress.Leg) is not { } leg)
             return;
         var sdp = _answers.GetValueOrDefault(progress.Leg);
@@ -151,6 +156,12 @@ internal sealed partial class CallSession
     void ILegOwner.OnAnswered(Leg leg, SdpSession? sdp)
     {
         if (sdp is null || !IsAnswerTo(sdp, leg.Audio.ToldOf))                     // a 2xx that answers no offer, or another one than ours
+        {
+            leg.Release(ReleaseCause.Refused);
+            Feed(new CallInput.Refused(leg.Number, 488));
+            return;
+        }
+        if (_machine.RingsFirst && !TryAnswerFirst(leg, sdp))
         {
             leg.Release(ReleaseCause.Refused);
             Feed(new CallInput.Refused(leg.Number, 488));
@@ -226,10 +237,10 @@ internal sealed partial class CallSession
             Feed(new CallInput.Lost(leg.Number));                              // an offer that nobody answered: no audio is possible
             return;
         }
-        if (_machine.IsWaiting)
+        if (_machine.IsWaiting || IsAlone(leg))
         {
             leg.Agree(answer);
-            PlayMusic(leg.Number, on: true);
+            PlayAgain(leg);
             return;
         }
         if (_machine.Talking is null || LegOf(_machine.PeerOf(leg.Number)) is not { } peer)

@@ -9,7 +9,7 @@ internal sealed partial class CallSession
 {
     void ILegOwner.OnOffer(Leg leg, SdpSession? offer)
     {
-        if (_machine.IsWaiting)
+        if (_machine.IsWaiting || IsAlone(leg))
         {
             AnswerWaiting(leg, offer);
             return;

@@ -76,7 +76,7 @@ internal sealed partial class CallSession
     {
         if (_machine.Talking is not null)
             return LegOf(_machine.PeerOf(holder.Number)) is { IsUp: true } peer ? peer : null;
-        return holder.IsCaller ? _machine.Targets.Where(target => target.IsPending).Select(target => LegOf(target.Leg)).FirstOrDefault(leg => leg is not null) : null;
+        return holder.Number == _machine.CallerSide ? _machine.Targets.Where(target => target.IsPending).Select(target => LegOf(target.Leg)).FirstOrDefault(leg => leg is not null) : null;
     }
 
     private void GiveAway(Leg leg) => _legs.Remove(leg.Number);

@@ -88,9 +88,13 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             case CallEffect.Invite invite: StartTarget(invite.Target); break;
             case CallEffect.Release release: Release(release); break;
             case CallEffect.PassProgress progress: PassProgress(progress); break;
+            case CallEffect.FirstAnswered first: TakeUpFirst(first.Leg); break;
             case CallEffect.AnswerCaller answer: AnswerCaller(answer.Leg); break;
             case CallEffect.RejectCaller reject: Caller?.Reject(reject.StatusCode, reject.StatusCode == 488 ? _warning : null); break;
-            case CallEffect.Join join: Join(join.One, join.Other); break;
+            case CallEffect.Join join:
+                Join(join.One, join.Other);
+                TellConnected();
+                break;
             case CallEffect.StartRingTime ring: _shard.Timers.Arm(_ringTimer, ring.Time); break;
             case CallEffect.StopRingTime: _shard.Timers.Cancel(_ringTimer); break;
             case CallEffect.PlayMusic music: PlayMusic(music.Leg, music.On); break;
@@ -128,6 +132,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         _media.StopRecording();
         _shard.Ended(this);
         LeaveQueues();
+        TellOver();
         CloseMediaWhenSilent();
     }
 

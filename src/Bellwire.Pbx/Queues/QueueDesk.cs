@@ -56,7 +56,7 @@ internal sealed partial class QueueDesk
     internal void Takes(CallSession call)
     {
         foreach (var extension in call.Machine.BusyExtensions)
-            Feed(new QueueInput.CallBegan(extension, call.Facts.SessionId, call.Facts.Caller, call.Facts.CallerDisplayName));
+            Feed(new QueueInput.CallBegan(extension, call.Facts.Place, call.Facts.Caller, call.Facts.CallerDisplayName));
     }
 
     internal void Enters(CallSession call, QueueId queue)

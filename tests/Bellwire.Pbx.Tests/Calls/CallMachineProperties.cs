@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Calls.Origins;
 using Bellwire.Pbx.Calls.Routing;
 using CsCheck;
 using static Bellwire.Pbx.Calls.CallInput;
@@ -37,11 +38,16 @@ public sealed class CallMachineProperties
 
     [Fact]
     public void Every_call_ends_once_and_leaves_one_cdr() =>
-        Gen.Select(Anything.List[0, 25], Gen.Int[0, int.MaxValue]).Sample((script, seed) => Check(script, seed), iter: Scripts);
+        Gen.Select(Anything.List[0, 25], Gen.Int[0, int.MaxValue]).Sample((script, seed) => Check(new CallOnPaper(), script, seed), iter: Scripts);
 
-    private static void Check(List<CallInput> script, int seed)
+    [Fact]
+    public void Every_call_that_a_program_begins_does_so_too() =>
+        Gen.Select(Anything.List[0, 25], Gen.Int[0, int.MaxValue])
+            .Sample((script, seed) => Check(new CallOnPaper("108", origin: new Origin()), script, seed), iter: Scripts);
+
+    private static void Check(CallOnPaper begun, List<CallInput> script, int seed)
     {
-        var call = Directory(new CallOnPaper(), seed).Starts();
+        var call = Directory(begun, seed).Starts();
         foreach (var input in script)
             call.LetPass(1).Gets(input);
         call.Gets(new Stop(StopCause.ServerStopped));
@@ -104,7 +110,7 @@ public sealed class CallMachineProperties
         gone.UnionWith(script.OfType<Consulted>().Select(input => input.Taken));
         foreach (var target in call.Machine.Targets)
             Assert.True(gone.Contains(target.Leg), $"leg {target.Leg} rings or talks on");
-        Assert.True(gone.Contains(CallerLeg) || call.Effects.Any(effect => effect is CallEffect.RejectCaller), "the caller was left behind");
+        Assert.True(call.Machine.Facts.Origin is not null || gone.Contains(CallerLeg) || call.Effects.Any(effect => effect is CallEffect.RejectCaller), "the caller was left behind");
     }
 
     internal static CallOnPaper Directory(CallOnPaper call, int seed)

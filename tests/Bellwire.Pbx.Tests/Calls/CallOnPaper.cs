@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Calls.Origins;
 using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Pbx.Tests.Registrar;
@@ -14,7 +15,7 @@ internal sealed class CallOnPaper
     private DateTimeOffset _now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
     private long _id;
 
-    internal CallOnPaper(string caller = "102", string callee = "103", string trunkIn = "")
+    internal CallOnPaper(string caller = "102", string callee = "103", string trunkIn = "", Origin? origin = null)
     {
         Machine = new CallMachine(
             new CallFacts
@@ -31,6 +32,7 @@ internal sealed class CallOnPaper
                 CallerDomain = "example.org",
                 Callee = callee,
                 TrunkIn = trunkIn,
+                Origin = origin,
             },
             () => ++_id);
     }
@@ -56,7 +58,7 @@ internal sealed class CallOnPaper
         return this;
     }
 
-    internal CallOnPaper Starts() => Gets(new CallInput.Start(RouteOf(Machine.Facts.Callee)));
+    internal CallOnPaper Starts() => Gets(new CallInput.Start(RouteOf(Machine.Facts.Callee), Machine.Facts.Origin is null ? null : RouteOf(Machine.Facts.Caller)));
 
     internal CallOnPaper Gets(CallInput input)
     {
@@ -70,6 +72,7 @@ internal sealed class CallOnPaper
                     case CallEffect.Publish publish: Events.Add(publish.Event); break;
                     case CallEffect.Resolve resolve: waiting.Enqueue(new CallInput.Routed(RouteOf(resolve.Number))); break;
                     case CallEffect.WriteCdr write: Cdr = Cdr is null ? write.Cdr : throw new InvalidOperationException("a second CDR"); break;
+                    case CallEffect.FirstAnswered: waiting.Enqueue(new CallInput.GoOn()); break;
                     default: Effects.Add(effect); break;
                 }
             }

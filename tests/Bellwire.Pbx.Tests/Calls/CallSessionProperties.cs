@@ -1,4 +1,5 @@
 using Bellwire.Contracts;
+using Bellwire.Pbx.Calls;
 using Bellwire.Testing;
 
 namespace Bellwire.Pbx.Tests.Calls;
@@ -68,7 +69,10 @@ public sealed class CallSessionProperties
         {
             for (var step = die.Next(5, 40); step > 0; step--)
             {
-                phones[die.Next(phones.Length)].Acts();
+                if (die.Next(8) == 0)
+                    pbx.Calls.Start(new StartCall { Tenant = pbx.Tenant(), Caller = Numbers[die.Next(4)], Callee = Numbers[die.Next(Numbers.Length)] });
+                else
+                    phones[die.Next(phones.Length)].Acts();
                 pbx.Network.Settle();
                 if (die.Next(4) == 0)
                     Passes(pbx, TimeSpan.FromMilliseconds(die.Next(1, 3000)));

@@ -153,6 +153,26 @@ public sealed class EventLadders
             call.Gets(183);
             call.Gets(404);
         });
+        await Writes(section, "A program starts a call of 102 to 103", ["102", "103"], (pbx, phones) =>
+        {
+            pbx.Starts("102", "103");
+            var first = CallOnWire.At(phones[0]).Answers(180).Answers(200, Sdp.Plain);
+            first.Receives(SipMethod.Ack);
+            var second = CallOnWire.At(phones[1]).Answers(180).Answers(200, Sdp.Plain);
+            second.Receives(SipMethod.Ack);
+            first.Receives(SipMethod.Invite, 200, Sdp.Plain);
+            first.Receives(SipMethod.Ack);
+            first.HangsUp();
+            second.Receives(SipMethod.Bye);
+        });
+        await Writes(section, "A program starts a call, and the callee is busy", ["102", "103"], (pbx, phones) =>
+        {
+            pbx.Starts("102", "103");
+            var first = CallOnWire.At(phones[0]).Answers(180).Answers(200, Sdp.Plain);
+            first.Receives(SipMethod.Ack);
+            CallOnWire.At(phones[1]).Answers(486).Receives(SipMethod.Ack);
+            first.Receives(SipMethod.Bye);
+        });
         Compare(section.ToString());
     }
 

@@ -40,6 +40,29 @@ public sealed class LampScenarios
     }
 
     [Fact]
+    public async Task The_lamp_of_who_is_rung_first_shows_one_call_of_his_own()
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (alice, bob) = (pbx.Phone("102"), pbx.Phone("103"));
+        alice.Registers();
+        bob.Registers();
+        var hers = Lamp(pbx, "102");
+        Assert.Equal("0 full", hers.SeesLamp());
+
+        pbx.Starts("102", "103");
+        Assert.Equal("1 partial initiator:trying:103", hers.SeesLamp());
+        var first = CallOnWire.At(alice).Answers(180);
+        Assert.Equal("2 partial initiator:early:103", hers.SeesLamp());
+        first.Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
+        CallOnWire.At(bob).Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
+        Assert.Equal("3 partial initiator:confirmed:103", hers.SeesLamp());
+        first.Receives(SipMethod.Invite, 200, Sdp.Plain);
+        first.Receives(SipMethod.Ack);
+        first.HangsUp();
+        Assert.Equal("4 partial initiator:terminated:103", hers.SeesLamp());
+    }
+
+    [Fact]
     public async Task A_call_that_ends_puts_the_lamps_out()
     {
         await using var pbx = await TestPbx.StartAsync();

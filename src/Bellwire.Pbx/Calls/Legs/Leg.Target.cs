@@ -30,8 +30,9 @@ internal sealed partial class Leg
     private bool _isTriedElsewhere;
 
     /// <summary>A leg that will call; nothing is sent before <see cref="Invite"/>.</summary>
-    internal static Leg ToTarget(LegContext context, ILegOwner owner, LegParty party, LegAudio audio, SipFlow flow, int number) =>
-        new(context, owner, party, flow, audio, context.NewToken(24), context.NewToken(12), LegPhase.Inviting) { Number = number };
+    /// <param name="callId">Its Call-ID; null: a new one.</param>
+    internal static Leg ToTarget(LegContext context, ILegOwner owner, LegParty party, LegAudio audio, SipFlow flow, int number, string? callId = null) =>
+        new(context, owner, party, flow, audio, callId ?? context.NewToken(24), context.NewToken(12), LegPhase.Inviting) { Number = number };
 
     /// <summary>Sends the INVITE.</summary>
     internal void Invite(OutgoingInvite plan)

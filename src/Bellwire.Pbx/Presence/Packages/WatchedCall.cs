@@ -64,8 +64,13 @@ internal sealed class WatchedCall(CallStart start)
     // An outside caller may have an extension's number.
     private bool CallerIsExtension => start.Direction is CallDirection.Ext or CallDirection.Out && start.Parties.Contains(start.Caller.Number);
 
+    // The caller's own devices, which ring first when a program began the call (its events have a request_id): he is there as the caller already.
+    private bool IsRungFirst(PartyUri target) => target == start.Caller && start.RequestId != "0" && _one is null;
+
     private void DeviceCame(PartyUri target, bool isExtension)
     {
+        if (IsRungFirst(target))
+            return;
         var key = new SideKey(target.Number, false);
         if (_sides.TryGetValue(key, out var side))
             side.Devices++;

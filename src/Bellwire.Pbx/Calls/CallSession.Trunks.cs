@@ -87,6 +87,7 @@ internal sealed partial class CallSession
             MaxForwards = _maxForwards,
             Sdp = OfferFor(audio),
             AssertedIdentity = $"<sip:{attempt.CallerId}@{host}>",
+            ResponseTime = trunk.ResponseTime,
             Credentials = trunk is { UserName: { } user, Password: { } password } ? new TrunkCredentials(user, password) : null,
         });
     }

@@ -45,6 +45,9 @@ public sealed record Trunk
     /// <summary>Calls at a time; null: no limit but the tenant's.</summary>
     public int? MaxCalls { get; init; }
 
+    /// <summary>An address of it that has not said a word to an INVITE after so long is passed over for the next one.</summary>
+    public TimeSpan ResponseTime { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether its media may come from any address.</summary>
     public bool MediaAnySource { get; init; }
 

@@ -144,7 +144,90 @@ public sealed class TrunkScenarios
         CarrierOf(pbx);
         var second = CarrierOf(pbx, Second);
         var call = CallOnWire.From(alice, "95551234");
-        pbx.LetPass(TimeSpan.FromSeconds(33));
+        pbx.LetPass(TimeSpan.FromSeconds(4.9));
+        second.Wire.ReceivesNothing();
+        pbx.LetPass(TimeSpan.FromSeconds(0.2));
+        var ring = CallOnWire.At(second).Answers(200, Sdp.Plain);
+        ring.Receives(SipMethod.Ack);
+        call.Gets(100);
+        call.Gets(200);
+        Assert.Equal([408, 0], Hangs(pbx, call, ring).CallTargets.Select(target => target.StatusCode));
+        pbx.LeavesNothing();
+    }
+
+    [Fact]
+    public async Task How_long_a_carrier_may_say_nothing_is_its_own_setting()
+    {
+        await using var pbx = await TestPbx.StartAsync(File(",\"response_time\":2"));
+        var alice = Registered(pbx, "102");
+        CarrierOf(pbx);
+        var second = CarrierOf(pbx, Second);
+        CallOnWire.From(alice, "95551234");
+        pbx.LetPass(TimeSpan.FromSeconds(2.1));
+        CallOnWire.At(second);
+    }
+
+    [Fact]
+    public async Task A_carrier_that_said_trying_is_given_the_time_to_ring()
+    {
+        await using var pbx = await TestPbx.StartAsync(File());
+        var alice = Registered(pbx, "102");
+        var (carrier, second) = (CarrierOf(pbx), CarrierOf(pbx, Second));
+        CallOnWire.From(alice, "95551234");
+        CallOnWire.At(carrier).Answers(100);
+        pbx.LetPass(TimeSpan.FromSeconds(10));
+        second.Wire.ReceivesNothing();
+    }
+
+    [Theory]
+    [InlineData(180)]
+    [InlineData(200)]
+    public async Task A_carrier_that_speaks_after_it_was_passed_over_is_told_that_its_call_is_over(int status)
+    {
+        await using var pbx = await TestPbx.StartAsync(File());
+        var alice = Registered(pbx, "102");
+        var (carrier, second) = (CarrierOf(pbx), CarrierOf(pbx, Second));
+        var call = CallOnWire.From(alice, "95551234");
+        var late = CallOnWire.At(carrier);
+        pbx.LetPass(TimeSpan.FromSeconds(5.1));
+        var ring = CallOnWire.At(second).Answers(200, Sdp.Plain);
+        ring.Receives(SipMethod.Ack);
+        call.Gets(100);
+        call.Gets(200);
+        late.Answers(status, status == 200 ? Sdp.Plain : null);
+        if (status == 200)
+        {
+            late.Receives(SipMethod.Ack);
+            late.Receives(SipMethod.Bye);
+        }
+        else
+        {
+            late.Receives(SipMethod.Cancel);
+            late.Answers(487).Receives(SipMethod.Ack);
+        }
+        Assert.Equal("second", Hangs(pbx, call, ring).TrunkName);
+        pbx.LeavesNothing();
+    }
+
+    [Fact]
+    public async Task A_carrier_whose_addresses_all_say_nothing_is_not_waited_for()
+    {
+        await using var names = new FakeNameServer();
+        names.AddService("_sip._udp.carrier.example", "a.carrier.example", 5060, priority: 1);
+        names.AddService("_sip._udp.carrier.example", "b.carrier.example", 5060, priority: 2);
+        names.AddAddress("a.carrier.example", "192.0.2.60");
+        names.AddAddress("b.carrier.example", "192.0.2.61");
+        await using var pbx = await TestPbx.StartAsync(File(host: "carrier.example"), names: names.Address);
+        var alice = Registered(pbx, "102");
+        var (first, next, second) = (CarrierOf(pbx, "192.0.2.60"), CarrierOf(pbx, "192.0.2.61"), CarrierOf(pbx, Second));
+        pbx.Network.Loses = (_, to, _) => to == first.Address;                 // swallowed
+        var invites = 0;
+        pbx.Network.Delivers = (_, to, _) => invites += to == next.Address ? 1 : 0;
+        var call = CallOnWire.From(alice, "95551234");
+        await UntilAsync(pbx, () => pbx.Network.Ladder.Any(line => line.Contains("192.0.2.60", StringComparison.Ordinal)));
+        pbx.LetPass(TimeSpan.FromSeconds(5.1));
+        Assert.Equal(1, invites);
+        pbx.LetPass(TimeSpan.FromSeconds(5.1));
         var ring = CallOnWire.At(second).Answers(200, Sdp.Plain);
         ring.Receives(SipMethod.Ack);
         call.Gets(100);

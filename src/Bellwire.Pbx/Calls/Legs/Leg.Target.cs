@@ -69,6 +69,7 @@ internal sealed partial class Leg
             Prove(writer, _challenge, SipMethod.Invite, Encoding.UTF8.GetBytes(_plan.RequestUri));
         WriteBody(writer, _plan.Sdp);
         _outInvite = _context.Stack.SendRequest(writer, Flow, this);
+        WaitForResponse(_plan.ResponseTime);
     }
 
     void IClientTransactionListener.OnResponse(ClientTransaction transaction, SipMessage response)
@@ -84,6 +85,8 @@ internal sealed partial class Leg
     {
         if (transaction == _outInvite)
             HeardOfInvite(response);
+        else if (_givenUp?.Contains(transaction) == true)
+            HeardTooLate(transaction, response);
         else if (transaction == _offer)
             HeardOfOffer(response);
         else if (transaction == _bye)
@@ -108,6 +111,7 @@ internal sealed partial class Leg
 
     private void HeardOfInvite(SipMessage response)
     {
+        StopWaitingForResponse();
         if (response.StatusCode < 200)
             HeardProvisional(response);
         else if (response.StatusCode < 300)
@@ -183,7 +187,9 @@ internal sealed partial class Leg
         dialog.ConfirmBy(response);
         if (_phase != LegPhase.Inviting)
         {
-            TurnAway(dialog);
+            var bye = TurnAway(dialog, _inviteCSeq, WayTo(dialog));
+            if (_phase == LegPhase.Over)
+                _bye = bye ?? _bye;
             return;
         }
         _phase = LegPhase.Up;
@@ -202,15 +208,13 @@ internal sealed partial class Leg
     }
 
     // A 2xx that nobody waits for any more: after our CANCEL, or from a second phone behind a proxy. ACK and BYE (RFC 3261 13.2.2.4).
-    private void TurnAway(Dialog dialog)
+    private ClientTransaction? TurnAway(Dialog dialog, int inviteCSeq, SipFlow way)
     {
-        _context.Stack.SendStateless(dialog.BeginAck(_inviteCSeq).EndWithoutBody(), WayTo(dialog), out _);
+        _context.Stack.SendStateless(dialog.BeginAck(inviteCSeq).EndWithoutBody(), way, out _);
         if (_turnedAway?.Contains(dialog.Id) == true || _turnedAway?.Count >= MostForks)
-            return;
+            return null;
         (_turnedAway ??= []).Add(dialog.Id);
-        var bye = _context.Stack.SendRequest(dialog.BeginRequest(SipMethod.Bye).EndWithoutBody(), WayTo(dialog), this);
-        if (_phase == LegPhase.Over)
-            _bye = bye;
+        return _context.Stack.SendRequest(dialog.BeginRequest(SipMethod.Bye).EndWithoutBody(), way, this);
     }
 
     /// <summary>ACK to a 2xx of ours, with the answer when its offer came in the 2xx.</summary>

@@ -94,6 +94,7 @@ public static class ElementJson
         ["sources"] = Texts(trunk.Sources),
         ["priority"] = trunk.Priority,
         ["max_calls"] = trunk.MaxCalls,
+        ["response_time"] = Seconds(trunk.ResponseTime),
         ["media_any_source"] = trunk.MediaAnySource,
     }, 0);
 

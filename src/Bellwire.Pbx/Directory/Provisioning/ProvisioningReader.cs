@@ -225,6 +225,7 @@ internal static class ProvisioningReader
             Sources = m.Texts("sources", TextRules.Source),
             Priority = m.Count("priority", 0, 1000, 0),
             MaxCalls = m.Count("max_calls", 1, MostCalls),
+            ResponseTime = m.Seconds("response_time", 1, 32, 5),
             MediaAnySource = m.Flag("media_any_source", false),
         };
         if (trunk.Register && !m.Has("username"))

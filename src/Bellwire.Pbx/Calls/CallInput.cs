@@ -50,8 +50,9 @@ internal abstract record CallInput
     /// <summary>REFER without Replaces from a leg.</summary>
     internal sealed record BlindTransfer(int Leg, string Number) : CallInput;
 
-    /// <summary>REFER with Replaces: the party of another call comes into this one, as a new answered leg.</summary>
-    internal sealed record AttendedTransfer(int Leg, Joiner Joiner) : CallInput;
+    /// <summary>REFER with Replaces: the party of another call comes into this one. One leg when it has answered there, else each of its phones that
+    /// ring.</summary>
+    internal sealed record AttendedTransfer(int Leg, ImmutableArray<Joiner> Joiners) : CallInput;
 
     /// <summary>An INVITE with Replaces takes over a leg of this call.</summary>
     internal sealed record Replaced(int Leg, Joiner Joiner) : CallInput;
@@ -59,8 +60,8 @@ internal abstract record CallInput
     /// <summary>A colleague takes the call that rings at that extension, with a phone that has called us: a new answered leg.</summary>
     internal sealed record PickedUp(string From, Joiner By) : CallInput;
 
-    /// <summary>This call was the consultation of an attended transfer that is complete; <paramref name="Taken"/> lives on elsewhere.</summary>
-    internal sealed record Consulted(int Taken) : CallInput;
+    /// <summary>This call was the consultation of an attended transfer; <paramref name="Taken"/> live on elsewhere.</summary>
+    internal sealed record Consulted(ImmutableArray<int> Taken) : CallInput;
 
     /// <summary>The queue took the call: whoever waits is answered and hears music.</summary>
     internal sealed record Queued : CallInput;

@@ -21,25 +21,6 @@ internal sealed partial class CallMachine
         PublishReroute(picked.By.Number, RerouteReason.Pickup);
         EndPending(ReleaseCause.AnsweredElsewhere, EndedReason.Replaced);
         _ringAt ??= _now;
-        Found(AddAnswered(picked.By));
-    }
-
-    /// <summary>A party that comes with a call of its own.</summary>
-    private int AddAnswered(Joiner joiner)
-    {
-        var target = new CallTarget
-        {
-            Leg = _targets.Count + 1,
-            Number = joiner.Number,
-            IsExtension = joiner.IsExtension,
-            Destination = joiner.Destination,
-            StartedAt = _now,
-            RingAt = _now,
-            Phase = TargetPhase.Answered,
-            AnsweredAt = _now,
-        };
-        _targets.Add(target);
-        PublishTarget(target, TargetChange.Added);
-        return target.Leg;
+        Found(Join(picked.By));
     }
 }

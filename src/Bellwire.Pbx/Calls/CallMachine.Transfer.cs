@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bellwire.Contracts;
 
 namespace Bellwire.Pbx.Calls;
@@ -71,7 +72,7 @@ internal sealed partial class CallMachine
             EndTarget(target, TargetChange.Ended, 0, EndedReason.Referred);
     }
 
-    private void TakeOver(int leaver, Joiner joiner, EndedReason reason)
+    private void TakeOver(int leaver, ImmutableArray<Joiner> joiners, EndedReason reason)
     {
         if (!CanTransfer(leaver))
         {
@@ -80,8 +81,28 @@ internal sealed partial class CallMachine
         }
         if (reason == EndedReason.AttendedTransferComplete)
             Do(new CallEffect.AcceptRefer(leaver));
-        Involve(joiner.Number, joiner.IsExtension);
-        PublishReroute(joiner.Number, RerouteReason.Transfer);
+        Involve(joiners[0].Number, joiners[0].IsExtension);
+        PublishReroute(joiners[0].Number, RerouteReason.Transfer);
+        ForgetRoute();
+        foreach (var joiner in joiners)
+            Join(joiner);
+        if (!joiners[0].Answered)                                              // the consulted party still rings: its answer completes the transfer
+        {
+            BeginHunt(leaver);
+            Do(new CallEffect.StartRingTime(JoinerRingTime));
+            return;
+        }
+        SwapIn(_targets.Count, leaver, reason);
+        if (reason == EndedReason.AttendedTransferComplete)
+            Do(new CallEffect.NotifyRefer(leaver, 200));
+        Do(new CallEffect.Release(leaver, ReleaseCause.Normal));
+        _left.Add(leaver);
+    }
+
+    /// <summary>A party that comes from another dialog is a target from now on.</summary>
+    /// <returns>Its leg.</returns>
+    private int Join(Joiner joiner)
+    {
         var target = new CallTarget
         {
             Leg = _targets.Count + 1,
@@ -93,20 +114,9 @@ internal sealed partial class CallMachine
             Phase = joiner.Answered ? TargetPhase.Answered : TargetPhase.Ringing,
             AnsweredAt = joiner.Answered ? _now : null,
         };
-        ForgetRoute();
         _targets.Add(target);
         PublishTarget(target, TargetChange.Added);
-        if (!joiner.Answered)                                                  // the consulted party still rings: its answer completes the transfer
-        {
-            BeginHunt(leaver);
-            Do(new CallEffect.StartRingTime(JoinerRingTime));
-            return;
-        }
-        SwapIn(target.Leg, leaver, reason);
-        if (reason == EndedReason.AttendedTransferComplete)
-            Do(new CallEffect.NotifyRefer(leaver, 200));
-        Do(new CallEffect.Release(leaver, ReleaseCause.Normal));
-        _left.Add(leaver);
+        return target.Leg;
     }
 
     /// <summary>The new leg takes the place of the one who leaves.</summary>
@@ -126,7 +136,7 @@ internal sealed partial class CallMachine
         PublishEstablished(PartyOf(newLeg));
     }
 
-    private void Consulted(int taken)
+    private void Consulted(ImmutableArray<int> taken)
     {
         if (_phase is CallPhase.New or CallPhase.Over)
             return;
@@ -135,14 +145,14 @@ internal sealed partial class CallMachine
         foreach (var target in _targets.Where(target => target.Phase != TargetPhase.Ended).ToArray())
         {
             EndTarget(target, TargetChange.Ended, 0, EndedReason.AttendedTransferComplete);
-            if (target.Leg != taken && target.Leg != _callerSide && target.Leg != _calleeSide)
+            if (!taken.Contains(target.Leg) && target.Leg != _callerSide && target.Leg != _calleeSide)
                 Do(new CallEffect.Release(target.Leg, ReleaseCause.AnsweredElsewhere));
         }
         if (_phase == CallPhase.Ringing)
             TurnCallerAway(487, ReleaseCause.Normal);
         else
             foreach (var leg in (int[])[_callerSide, _calleeSide])
-                if (leg != taken && !_left.Contains(leg))
+                if (!taken.Contains(leg) && !_left.Contains(leg))
                     Do(new CallEffect.Release(leg, ReleaseCause.Normal));
         End(EndedReason.AttendedTransferComplete, "0");
     }

@@ -50,8 +50,8 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.Lost lost: Lost(lost.Leg); break;
             case CallInput.HoldChanged hold: HoldChanged(hold); break;
             case CallInput.BlindTransfer transfer: BlindTransfer(transfer); break;
-            case CallInput.AttendedTransfer transfer: TakeOver(transfer.Leg, transfer.Joiner, EndedReason.AttendedTransferComplete); break;
-            case CallInput.Replaced replaced: TakeOver(replaced.Leg, replaced.Joiner, EndedReason.Replaced); break;
+            case CallInput.AttendedTransfer transfer: TakeOver(transfer.Leg, transfer.Joiners, EndedReason.AttendedTransferComplete); break;
+            case CallInput.Replaced replaced: TakeOver(replaced.Leg, [replaced.Joiner], EndedReason.Replaced); break;
             case CallInput.PickedUp pickedUp: PickedUp(pickedUp); break;
             case CallInput.Consulted consulted: Consulted(consulted.Taken); break;
             case CallInput.Queued: Queued(); break;

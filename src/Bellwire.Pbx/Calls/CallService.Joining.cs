@@ -72,7 +72,7 @@ public sealed partial class CallService
             _around.Census.Leave(tenant.Tenant.Id);
             return;
         }
-        if (!shard.Loop.Post(() => join(shard, phone)))
+        if (!shard.Loop.Post(() => join(shard, phone), phone))
             phone.Leg?.Reject(503);
     }
 }

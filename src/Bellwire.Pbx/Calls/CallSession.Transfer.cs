@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Sip.Dialogs;
@@ -57,32 +58,37 @@ internal sealed partial class CallSession
             refer.Respond(403, "The other call is not yours");
             return;
         }
-        if (consultation.ConsultedBy(theirs) is not { } party)
+        var parties = consultation.ConsultedBy(theirs);
+        if (parties.Length == 0)
         {
             refer.Respond(603);
             return;
         }
         _refers[leg.Number] = leg.SubscriptionOf(refer);
-        var (left, number) = (party.Number, _machine.Targets.Count + 1);
-        var joiner = new Joiner(party.Party.Number, party.Party.IsExtension, party.Target, party.IsUp);
-        consultation.GiveAway(party);
-        Adopt(party, number);
-        Feed(new CallInput.AttendedTransfer(leg.Number, joiner));
-        consultation.Feed(new CallInput.Consulted(left));
+        ImmutableArray<int> taken = [.. parties.Select(party => party.Number)];
+        ImmutableArray<Joiner> joiners = [.. parties.Select(JoinerOf)];
+        foreach (var party in parties)
+            Adopt(party, consultation);
+        Feed(new CallInput.AttendedTransfer(leg.Number, joiners));
+        consultation.Feed(new CallInput.Consulted(taken));
     }
 
-    /// <summary>Whom the holder of that leg is talking with, or calling.</summary>
-    private Leg? ConsultedBy(Leg holder)
+    private static Joiner JoinerOf(Leg leg) => new(leg.Party.Number, leg.Party.IsExtension, leg.Target, leg.IsUp);
+
+    /// <summary>Whom the holder of that leg is talking with; or the phones that ring for it.</summary>
+    private ImmutableArray<Leg> ConsultedBy(Leg holder)
     {
         if (_machine.Talking is not null)
-            return LegOf(_machine.PeerOf(holder.Number)) is { IsUp: true } peer ? peer : null;
-        return holder.Number == _machine.CallerSide ? _machine.Targets.Where(target => target.IsPending).Select(target => LegOf(target.Leg)).FirstOrDefault(leg => leg is not null) : null;
+            return LegOf(_machine.PeerOf(holder.Number)) is { IsUp: true } peer ? [peer] : [];
+        return holder.Number == _machine.CallerSide ? [.. _machine.Targets.Where(target => target.IsPending).Select(target => LegOf(target.Leg)).OfType<Leg>()] : [];
     }
 
-    private void GiveAway(Leg leg) => _legs.Remove(leg.Number);
-
-    private void Adopt(Leg leg, int number)
+    private void Adopt(Leg leg, CallSession from)
     {
+        var number = Math.Max(_machine.Targets.Count, _legs.Keys.DefaultIfEmpty().Max()) + 1;
+        from._legs.Remove(leg.Number);
+        if (from._trunksTaken.Remove(leg.Number, out var attempt))
+            _trunksTaken[number] = attempt;
         leg.MoveTo(this, number, SessionText);
         _legs[number] = leg;
         if (leg.Audio.Relay is { } relay)
@@ -140,7 +146,7 @@ internal sealed partial class CallSession
             stays.Agree(answer);
             newcomer.Agree(offer);
             newcomer.Answer(newcomer.Audio.Tell(answer), isOffer: false);
-            Feed(new CallInput.Replaced(leaver.Number, new Joiner(newcomer.Party.Number, newcomer.Party.IsExtension, newcomer.Target, Answered: true)));
+            Feed(new CallInput.Replaced(leaver.Number, JoinerOf(newcomer)));
         });
     }
 

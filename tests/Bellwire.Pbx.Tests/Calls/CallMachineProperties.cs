@@ -25,9 +25,11 @@ public sealed class CallMachineProperties
         Leg.Select(leg => (CallInput)new Lost(leg)),
         Gen.Select(Leg, Gen.Bool, (leg, held) => (CallInput)new HoldChanged(leg, held, "x")),
         Gen.Select(Leg, Number, (leg, number) => (CallInput)new BlindTransfer(leg, number)),
-        Gen.Select(Leg, Number, Gen.Bool, (leg, number, up) => (CallInput)new AttendedTransfer(leg, new Joiner(number, true, "sip:x", up))),
+        Gen.Select(Leg, Number, Gen.Bool, (leg, number, up) => (CallInput)new AttendedTransfer(leg, [new Joiner(number, true, "sip:x", up)])),
         Gen.Select(Leg, Number, (leg, number) => (CallInput)new Replaced(leg, new Joiner(number, true, "sip:x", true))),
-        Leg.Select(leg => (CallInput)new Consulted(leg)),
+        Gen.Select(Leg, Number, (leg, number) => (CallInput)new AttendedTransfer(leg, [new Joiner(number, true, "sip:x", false), new Joiner(number, true, "sip:y", false)])),
+        Number.Select(number => (CallInput)new PickedUp(number, new Joiner(number, true, "sip:x", true))),
+        Leg.Select(leg => (CallInput)new Consulted([leg])),
         OneOf(StopCause.ServerStopped, StopCause.Command).Select(cause => (CallInput)new Stop(cause)));
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
@@ -74,8 +76,10 @@ public sealed class CallMachineProperties
         var notes = call.Effects.OfType<CallEffect.Journal>().Select(note => note.SoFar).ToList();
         var cdr = call.Cdr!;                                                   // asserted before
         Assert.All(notes, note => Assert.Equal((cdr.SessionId, cdr.StartTime, EndedReason.None, "0"), (note.SessionId, note.StartTime, note.EndedReason, note.StatusCode)));
-        if (cdr.AnsweredTime != UnixTime.None)
-            Assert.Equal((cdr.AnsweredTime, string.Join(' ', cdr.Parties)), (notes[^1].AnsweredTime, string.Join(' ', notes[^1].Parties)));
+        if (notes.Count == 0)
+            return;                                                            // over as soon as it began
+        Assert.Equal(cdr.AnsweredTime, notes[^1].AnsweredTime);
+        Assert.StartsWith(string.Join(' ', notes[^1].Parties), string.Join(' ', cdr.Parties), StringComparison.Ordinal);   // whoever comes with the last input comes into the record itself
         Assert.True(call.Effects.FindLastIndex(effect => effect is CallEffect.Journal) < call.Effects.FindIndex(effect => effect is CallEffect.Close));
     }
 
@@ -107,7 +111,7 @@ public sealed class CallMachineProperties
         gone.UnionWith(script.OfType<HungUp>().Select(input => input.Leg));
         gone.UnionWith(script.OfType<Refused>().Select(input => input.Leg));
         gone.UnionWith(script.OfType<Redirected>().Select(input => input.Leg));
-        gone.UnionWith(script.OfType<Consulted>().Select(input => input.Taken));
+        gone.UnionWith(script.OfType<Consulted>().SelectMany(input => input.Taken));
         foreach (var target in call.Machine.Targets)
             Assert.True(gone.Contains(target.Leg), $"leg {target.Leg} rings or talks on");
         Assert.True(call.Machine.Facts.Origin is not null || gone.Contains(CallerLeg) || call.Effects.Any(effect => effect is CallEffect.RejectCaller), "the caller was left behind");

@@ -209,13 +209,13 @@ public sealed class CallMachineTests
     public void An_attended_transfer_brings_the_consulted_party_in()
     {
         var call = Talking();
-        call.Gets(new AttendedTransfer(1, new Joiner("104", true, "sip:104@192.0.2.9", Answered: true)));
+        call.Gets(new AttendedTransfer(1, [new Joiner("104", true, "sip:104@192.0.2.9", Answered: true)]));
 
         Assert.Equal(["call_reroute 104 Transfer", "target_add 104", "target_ended 103", "call_established 104"], call.Story.Skip(4));
         Assert.Equal([100, 200], Notified(call));
 
         var consultation = new CallOnPaper("103", "104").With("104", CallOnPaper.Extension("104"));
-        consultation.Starts().Gets(new Answered(1)).Gets(new Consulted(1));
+        consultation.Starts().Gets(new Answered(1)).Gets(new Consulted([1]));
 
         Assert.Equal(["target_ended 104", "call_ended"], consultation.Story.TakeLast(2));
         Assert.Equal(EndedReason.AttendedTransferComplete, consultation.Cdr!.EndedReason);

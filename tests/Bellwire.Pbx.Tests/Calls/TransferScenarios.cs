@@ -214,6 +214,65 @@ public sealed class TransferScenarios
     }
 
     [Fact]
+    public async Task All_phones_of_the_consulted_ring_on_when_the_transfer_comes_before_the_answer()
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (call, ring) = Talking(pbx, out _, out var bob);
+        var (desk, app) = (Registered(pbx, "104"), Registered(pbx, "104"));
+        var consult = CallOnWire.From(bob, "104");
+        var (first, second) = (CallOnWire.At(desk).Answers(180), CallOnWire.At(app).Answers(180));
+        consult.Gets(180);
+        consult.Gets(180);
+        pbx.Sees();
+        ring.Sends("REFER", null, ReferTo("104", consult));
+        ring.Gets(202);
+        ring.Receives(SipMethod.Notify);
+        consult.Gets(487);
+        desk.Wire.ReceivesNothing();
+        second.Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
+        first.Receives(SipMethod.Cancel);
+        first.Answers(487).Receives(SipMethod.Ack);
+        Assert.Contains("SIP/2.0 200", ring.Receives(SipMethod.Notify).Body());
+        ring.Receives(SipMethod.Bye);
+        call.Receives(SipMethod.Invite, 200, Sdp.Plain);
+        call.Receives(SipMethod.Ack);
+        Assert.Equal(
+            ["call_reroute", "target_add", "target_add", "target_ended", "target_ended", "call_ended", "call_cdr", "target_ended", "target_ended", "call_established"],
+            pbx.Sees().Story());
+        pbx.EndsCleanly(call, second);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_transferor_who_cancels_his_second_call_and_transfers_blindly_gets_the_same(bool refersFirst)
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (call, ring) = Talking(pbx, out _, out var bob);
+        var carol = Registered(pbx, "104");
+        var consult = CallOnWire.From(bob, "104");
+        var third = CallOnWire.At(carol).Answers(180);
+        var ringing = consult.Gets(180);
+        if (refersFirst)
+            Refers(ring, "104");
+        consult.Cancels(ringing);
+        bob.Wire.Receives(200);
+        consult.Gets(487);
+        var again = refersFirst ? CallOnWire.At(carol) : null;
+        third.Receives(SipMethod.Cancel);
+        third.Answers(487).Receives(SipMethod.Ack);
+        if (!refersFirst)
+            Refers(ring, "104");
+        again ??= CallOnWire.At(carol);
+        again.Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
+        Assert.Contains("SIP/2.0 200", ring.Receives(SipMethod.Notify).Body());
+        ring.Receives(SipMethod.Bye);
+        call.Receives(SipMethod.Invite, 200, Sdp.Plain);
+        call.Receives(SipMethod.Ack);
+        pbx.EndsCleanly(call, again);
+    }
+
+    [Fact]
     public async Task A_consulted_party_who_rings_on_too_long_is_given_up_and_the_first_call_stands()
     {
         await using var pbx = await TestPbx.StartAsync();

@@ -294,6 +294,47 @@ public sealed class TrunkScenarios
         CallOnWire.At(second);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_attended_transfer_to_outside_keeps_its_place_on_the_trunk_until_it_ends(bool afterAnswer)
+    {
+        await using var pbx = await TestPbx.StartAsync(File(",\"max_calls\":1", extensionMore: ",\"max_outbound_calls\":9"));
+        var (alice, bob, carrier, second) = (Registered(pbx, "101"), Registered(pbx, "102"), CarrierOf(pbx), CarrierOf(pbx, Second));
+        var call = CallOnWire.From(alice, "102");
+        var ring = CallOnWire.At(bob).PicksUp();
+        call.Gets(180);
+        call.Gets(200);
+        var consult = CallOnWire.From(bob, "95551234");
+        var outside = CallOnWire.At(carrier).Answers(180);
+        consult.Gets(180);
+        if (afterAnswer)
+        {
+            outside.Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
+            consult.Gets(200);
+        }
+        ring.Sends("REFER", null, $"Refer-To: <sip:95551234@example.org?Replaces={consult.CallId}%3Bto-tag%3D{consult.RemoteTag}%3Bfrom-tag%3D{consult.LocalTag}>");
+        ring.Gets(202);
+        if (!afterAnswer)
+            outside.Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
+        Assert.Equal(1, pbx.Calls.Count);
+        Forgets(bob);
+        CallOnWire.From(bob, "95550000");
+        CallOnWire.At(second).Answers(404).Receives(SipMethod.Ack);            // the first is taken
+        outside.Sends("BYE");
+        pbx.LetPass(TimeSpan.FromSeconds(33));
+        Forgets(bob, carrier);
+        CallOnWire.From(bob, "95550001");
+        CallOnWire.At(carrier);                                                // and free again
+    }
+
+    private static void Forgets(params PhoneOnPaper[] phones)
+    {
+        foreach (var phone in phones)
+            while (phone.Wire.Unread > 0)
+                phone.Wire.Receives();
+    }
+
     [Fact]
     public async Task A_call_from_outside_may_be_forwarded_outside_in_the_name_of_who_forwards()
     {

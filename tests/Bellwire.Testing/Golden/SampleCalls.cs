@@ -97,6 +97,7 @@ internal static class SampleCalls
         ("call_reroute-forwarding-not-reachable", Reroute(RerouteReason.ForwardingNotReachable)),
         ("call_reroute-redirect", Reroute(RerouteReason.Redirect)),
         ("call_reroute-overflow", Reroute(RerouteReason.Overflow)),
+        ("call_reroute-pickup", Reroute(RerouteReason.Pickup)),
     ];
 
     private static CallStart Start(string caller, string callee, CallDirection direction) => new()

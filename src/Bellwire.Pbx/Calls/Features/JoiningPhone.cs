@@ -3,10 +3,12 @@ using Bellwire.Media;
 using Bellwire.Media.Recording;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Loops;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Stack;
 using Bellwire.Sip.Transactions;
+using Microsoft.Extensions.Logging;
 
 namespace Bellwire.Pbx.Calls.Features;
 
@@ -14,12 +16,13 @@ namespace Bellwire.Pbx.Calls.Features;
 /// A phone that dialled into a call that stands: to pick it up or to fetch it. Until that call takes its leg over it lives here, takes a place like a call,
 /// and has no events and no CDR.
 /// </summary>
-internal sealed class JoiningPhone : ILegOwner, IMediaEvents
+internal sealed partial class JoiningPhone : ILegOwner, IMediaEvents, IWorkOwner
 {
     private readonly CallShard _shard;
     private readonly TenantId _tenant;
     private readonly MediaCall _media;
     private bool _hasPlace = true;
+    private bool _isBroken;
 
     internal JoiningPhone(CallShard shard, TenantId tenant, SdpSession offer)
     {
@@ -58,7 +61,22 @@ internal sealed class JoiningPhone : ILegOwner, IMediaEvents
         _media.Close();
     }
 
-    bool ILegOwner.Post(Action work) => _shard.Loop.Post(work);
+    bool ILegOwner.Post(Action work) => _shard.Loop.Post(work, this);
+
+    /// <summary>What has thrown ends the phone's call; the one that it wanted to join goes on, unless it has the leg already.</summary>
+    void IWorkOwner.OnWorkFailed(Exception error)
+    {
+        if (Leg is { } leg && leg.Owner != this && leg.Owner is IWorkOwner call)
+        {
+            call.OnWorkFailed(error);
+            return;
+        }
+        Log.Failed(_shard.Logger, Leg?.Party.Number ?? "", error);
+        if (_isBroken)
+            Leg?.Abandon();
+        _isBroken = true;
+        Leg?.Release(ReleaseCause.Fault);
+    }
 
     void ILegOwner.OnCancelled(Leg leg) => leg.Reject(487);
 
@@ -66,7 +84,7 @@ internal sealed class JoiningPhone : ILegOwner, IMediaEvents
 
     void ILegOwner.OnGone(Leg leg) => Done();
 
-    void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(() => Leg?.Reject(503));
+    void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(() => Leg?.Reject(503), this);
 
     // It is not answered here and calls nobody, so none of these can come, or nothing follows from them.
     void ILegOwner.OnOffer(Leg leg, SdpSession? offer) => leg.RefuseOffer(488);
@@ -94,4 +112,10 @@ internal sealed class JoiningPhone : ILegOwner, IMediaEvents
     void IMediaEvents.PlayEnded(MediaLeg leg) { }
 
     void IMediaEvents.RecordingClosed(CallRecording recording, RecordingEnd end) { }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2352, LogLevel.Error, "A phone of {Extension} that wanted to join a call is let go: its work has failed")]
+        public static partial void Failed(ILogger logger, string extension, Exception error);
+    }
 }

@@ -7,6 +7,7 @@ using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Queues;
 using Bellwire.Pbx.Registrar;
+using Bellwire.Pbx.Retention;
 using Bellwire.Storage.Agents;
 using Bellwire.Storage.Bindings;
 using Bellwire.Storage.Cdrs;
@@ -24,10 +25,11 @@ public sealed class BellwireStore : IAsyncDisposable
     private readonly SqliteAgentStates _agents;
     private readonly SqliteCdrStore _cdrs;
 
-    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteAgentStates agents, SqliteCdrStore cdrs, ICdrArchive archive,
+    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteAgentStates agents, SqliteCdrStore cdrs, SqliteCdrArchive archive,
         IHighWaterMark mark)
     {
         (_directory, _bindings, _agents, _cdrs, CdrArchive, HighWaterMark) = (directory, bindings, agents, cdrs, archive, mark);
+        Aged = new AgedRecords(archive, cdrs);
         PasswordMarks = new PasswordMarks(directory.MarkKey);
     }
 
@@ -48,6 +50,8 @@ public sealed class BellwireStore : IAsyncDisposable
     public IRecordingIndex Recordings => _cdrs;
 
     public ICdrArchive CdrArchive { get; }
+
+    public IAgedRecords Aged { get; }
 
     public IHighWaterMark HighWaterMark { get; }
 

@@ -1,3 +1,4 @@
+using Bellwire.Contracts;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Storage.Cdrs;
 using Bellwire.Testing;
@@ -129,6 +130,8 @@ public sealed class SqliteCdrStoreTests : CdrStoreContract, IAsyncLifetime
         })
             Assert.Contains(index, Plan(reader, $"SELECT * FROM cdrs WHERE tenant_id = 1 AND {filter} ORDER BY start_time DESC LIMIT 50"), StringComparison.Ordinal);
     }
+
+    internal static CallCdr Sample(long session) => Record(session);
 
     private SqliteCdrStore Open(TimeProvider time, int mostWaiting = 10_000) =>
         new(_folder.PathOf("cdr.db"), time, NullLogger<SqliteCdrStore>.Instance, mostWaiting);

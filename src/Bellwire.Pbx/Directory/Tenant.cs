@@ -36,6 +36,12 @@ public sealed record Tenant
 
     /// <summary>Whether users without a tenant-wide role see the CDRs of calls that they took part in.</summary>
     public bool CdrOwnCalls { get; init; } = true;
+
+    /// <summary>Days a recording is kept; null: as the server says.</summary>
+    public int? RecordingDays { get; init; }
+
+    /// <summary>Days a call record is kept; null: as the server says.</summary>
+    public int? CdrDays { get; init; }
 }
 
 /// <summary>Which digest challenges a tenant's phones get (RFC 8760; many phones fail when SHA-256 is offered at all).</summary>

@@ -5,6 +5,7 @@ using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Recordings;
+using Bellwire.Pbx.Retention;
 using Bellwire.PubSub.Listening;
 using Bellwire.PubSub.Sequencing;
 using Bellwire.PubSub.Sessions;
@@ -122,6 +123,8 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var telephony = started.Add(await Telephony.OpenAsync(
             settings, directory, store.Bindings, store.Presences, store.Cdrs, store.Recordings, store.AgentStates, sequencer, brakes, ids, certificate, time, loggers));
         snapshots.Opens(telephony.Queues);
+        started.Add(new RetentionSweep(
+            settings.Retention, directory, store.Aged, settings.Recording.Folder, telephony.RecordingRoom.Freed, time, loggers.CreateLogger<RetentionSweep>()));
 
         // 6. The subscribers' ports, HTTPS, the control socket.
         var seats = new ConnectionSeats(settings.Connections);

@@ -38,14 +38,17 @@ internal sealed class Telephony : IAsyncDisposable
 
     private Telephony(
         SipStack sip, ExtensionRegistrar registrar, PresenceService presence, MediaPlane media, TrunkSources trunks, TrunkRegistrar carriers, CallService calls,
-        PbxFrontDoor door) =>
-        (Sip, _registrar, _presence, _media, _trunks, _carriers, _calls, _door) = (sip, registrar, presence, media, trunks, carriers, calls, door);
+        PbxFrontDoor door, RecordingPolicy room) =>
+        (RecordingRoom, Sip, _registrar, _presence, _media, _trunks, _carriers, _calls, _door) = (room, sip, registrar, presence, media, trunks, carriers, calls, door, room);
 
     public SipStack Sip { get; }
 
     public ExtensionRegistrar Registrar => _registrar;
 
     public PresenceBook Presences => _presence.Book;
+
+    /// <summary>How much room there is for recordings.</summary>
+    public RecordingPolicy RecordingRoom { get; }
 
     /// <summary>The queues of all tenants.</summary>
     public QueueService Queues => _calls.Queues;
@@ -80,8 +83,9 @@ internal sealed class Telephony : IAsyncDisposable
         var presence = new PresenceService(settings.Presence, sip, directory, registrar, own, phones, events, presences, loggers);
         var pings = new NatPings(registrar, sip, loggers.CreateLogger<NatPings>());
 
+        var room = new RecordingPolicy(settings.Recording);
         var media = new MediaPlane(
-            settings.Media, new RecordingPolicy(settings.Recording), time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), loggers.CreateLogger<MediaPlane>());
+            settings.Media, room, time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), loggers.CreateLogger<MediaPlane>());
         var resolver = new SipResolver(new ResolverOptions(), sip.Ids, time, loggers.CreateLogger<SipResolver>());
         var trunks = new TrunkSources(directory, resolver, time, loggers.CreateLogger<TrunkSources>());
         var carriers = new TrunkRegistrar(directory, sip, resolver, loggers.CreateLogger<TrunkRegistrar>());
@@ -97,7 +101,7 @@ internal sealed class Telephony : IAsyncDisposable
         PingRestored(directory.Current, registrar, pings);
         entrance.Opens(door);
         carriers.Start();
-        return new Telephony(sip, registrar, presence, media, trunks, carriers, calls, door);
+        return new Telephony(sip, registrar, presence, media, trunks, carriers, calls, door, room);
     }
 
     /// <summary>From now on new work gets 503; subscribers are told to come again later.</summary>

@@ -5,6 +5,7 @@ using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
+using Bellwire.Pbx.Retention;
 using Bellwire.PubSub;
 using Bellwire.PubSub.Listening;
 using Bellwire.Server.Http;
@@ -14,9 +15,10 @@ namespace Bellwire.Server.Settings;
 /// <summary>All that a server is told, checked before anything is touched.</summary>
 internal sealed record ServerSettings(
     ServerOptions Options, HttpLimits Http, PubSubOptions PubSub, ConnectionLimits Connections, AccountsOptions Accounts,
-    RegistrarOptions Registrar, PresenceOptions Presence, SipBounds Sip, CallOptions Calls, MediaOptions Media, RecordingOptions Recording, IConfiguration Configuration)
+    RegistrarOptions Registrar, PresenceOptions Presence, SipBounds Sip, CallOptions Calls, MediaOptions Media, RecordingOptions Recording,
+    RetentionOptions Retention, IConfiguration Configuration)
 {
-    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Presence", "Sip", "Calls", "Media", "Recording"];
+    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Presence", "Sip", "Calls", "Media", "Recording", "Retention"];
 
     public static ServerSettings Read(IReadOnlyDictionary<string, IReadOnlyList<string>> given, IDictionary environment, string workingFolder)
     {
@@ -40,6 +42,7 @@ internal sealed record ServerSettings(
             CallsOf(configuration, options),
             MediaOf(configuration, options),
             RecordingOf(configuration, options),
+            LimitSections.Bind<RetentionOptions>(configuration, "Retention"),
             configuration);
     }
 

@@ -3,7 +3,7 @@ using Bellwire.Pbx.Recordings;
 
 namespace Bellwire.Storage.Cdrs;
 
-/// <summary>What waits to be written together: calls that began, records of calls that ended, those whose event is out, and recordings. Not safe for threads.</summary>
+/// <summary>What waits to be written together: calls that began, records of calls that ended, those whose event is out, recordings, and what is to be removed. Not safe for threads.</summary>
 internal sealed class CdrNotes
 {
     internal Dictionary<long, CallCdr> Began { get; } = [];
@@ -14,7 +14,9 @@ internal sealed class CdrNotes
 
     internal Dictionary<long, RecordingEntry> Recordings { get; } = [];
 
-    internal bool IsEmpty => Began.Count == 0 && Ended.Count == 0 && Published.Count == 0 && Recordings.Count == 0;
+    internal List<Removal> Removals { get; } = [];
+
+    internal bool IsEmpty => Began.Count == 0 && Ended.Count == 0 && Published.Count == 0 && Recordings.Count == 0 && Removals.Count == 0;
 
     internal void Clear()
     {
@@ -22,6 +24,7 @@ internal sealed class CdrNotes
         Ended.Clear();
         Published.Clear();
         Recordings.Clear();
+        Removals.Clear();
     }
 
     /// <summary>Adds what was noted later; a call that has ended is no longer open.</summary>
@@ -37,8 +40,12 @@ internal sealed class CdrNotes
         Published.AddRange(later.Published);
         foreach (var (id, entry) in later.Recordings)
             Recordings[id] = entry;
+        Removals.AddRange(later.Removals);
     }
 }
+
+/// <summary>Rows to be removed, and whom to tell when they are.</summary>
+internal sealed record Removal(IReadOnlyList<long> Recordings, IReadOnlyList<long> Cdrs, TaskCompletionSource Done);
 
 /// <summary>A record to be written, and whom to tell when it is.</summary>
 internal readonly record struct EndedCall(CallCdr Cdr, Action<CallCdr> Stored);

@@ -7,7 +7,7 @@ namespace Bellwire.Storage.Cdrs;
 internal sealed class CdrWriting : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin, _end, _forget, _party, _mark, _unmark, _recording, _live;
+    private readonly SqliteCommand _begin, _end, _forget, _party, _mark, _unmark, _recording, _live, _dropRecording, _parties, _dropParty, _dropCdr;
 
     internal CdrWriting(SqliteConnection connection)
     {
@@ -19,6 +19,10 @@ internal sealed class CdrWriting : IDisposable
         _party = Command("INSERT OR IGNORE INTO cdr_parties (tenant_id, number, session_id) VALUES ($0, $1, $2)", 3);
         _mark = Command("INSERT OR IGNORE INTO outbox (session_id) VALUES ($0)", 1);
         _unmark = Command("DELETE FROM outbox WHERE session_id = $0", 1);
+        _dropRecording = Command("DELETE FROM recordings WHERE id = $0", 1);
+        _parties = Command("SELECT tenant_id, parties FROM cdrs WHERE session_id = $0", 1);
+        _dropParty = Command("DELETE FROM cdr_parties WHERE tenant_id = $0 AND number = $1 AND session_id = $2", 3);
+        _dropCdr = Command("DELETE FROM cdrs WHERE session_id = $0", 1);
         _live = Command("UPDATE life SET last_sign = $0", 1);
     }
 
@@ -27,7 +31,7 @@ internal sealed class CdrWriting : IDisposable
     internal void Write(CdrNotes notes, HashSet<long> journalled, DateTimeOffset now)
     {
         using var transaction = _connection.BeginTransaction();
-        foreach (var command in (SqliteCommand[])[_begin, _end, _forget, _party, _mark, _unmark, _recording, _live])
+        foreach (var command in All)
             command.Transaction = transaction;
         foreach (var cdr in notes.Began.Values)
             Save(_begin, cdr);
@@ -44,6 +48,8 @@ internal sealed class CdrWriting : IDisposable
             RecordingRows.Fill(_recording.Parameters, entry);
             _recording.ExecuteNonQuery();
         }
+        foreach (var removal in notes.Removals)
+            Remove(removal);
         Run(_live, now.ToUnixTimeSeconds());
         transaction.Commit();
     }
@@ -69,8 +75,36 @@ internal sealed class CdrWriting : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_begin, _end, _forget, _party, _mark, _unmark, _recording, _live])
+        foreach (var command in All)
             command.Dispose();
+    }
+
+    private SqliteCommand[] All =>
+        [_begin, _end, _forget, _party, _mark, _unmark, _recording, _live, _dropRecording, _parties, _dropParty, _dropCdr];
+
+    private void Remove(Removal removal)
+    {
+        foreach (var id in removal.Recordings)
+            Run(_dropRecording, id);
+        foreach (var session in removal.Cdrs)
+        {
+            _parties.Parameters[0].Value = session;
+            using (var row = _parties.ExecuteReader())
+                if (row.Read())
+                    RemoveParties(row.GetInt64(0), row.GetString(1), session);
+            Run(_dropCdr, session);
+        }
+    }
+
+    private void RemoveParties(long tenant, string parties, long session)
+    {
+        foreach (var number in parties.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            _dropParty.Parameters[0].Value = tenant;
+            _dropParty.Parameters[1].Value = number;
+            _dropParty.Parameters[2].Value = session;
+            _dropParty.ExecuteNonQuery();
+        }
     }
 
     private static CallCdr CutAt(CallCdr cdr, UnixTime end) => cdr with

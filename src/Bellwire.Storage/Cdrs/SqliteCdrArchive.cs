@@ -14,6 +14,7 @@ internal sealed class SqliteCdrArchive(string path, TimeProvider time) : ICdrArc
     private const int StepsBetweenLooks = 10_000;               // of SQLite's machine: less than a millisecond
 
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Sweeping = TimeSpan.FromSeconds(30);
 
     private readonly SqliteFile _file = new(path, "Cdr", durable: true);
 
@@ -31,6 +32,51 @@ internal sealed class SqliteCdrArchive(string path, TimeProvider time) : ICdrArc
 
     public IReadOnlyList<RecordingEntry> Recordings(TenantId tenant, CallSessionId session) =>
         Reading(Usual, connection => RecordingRows.ReadOf(connection, tenant, session), CancellationToken.None);
+
+    /// <summary>Tenants of whom there is a record or a recording. Each is found by one step along an index.</summary>
+    public IReadOnlyList<TenantId> Owners() => Aged(
+        """
+        WITH RECURSIVE c(id) AS (SELECT MIN(tenant_id) FROM cdrs UNION ALL SELECT (SELECT MIN(tenant_id) FROM cdrs WHERE tenant_id > c.id) FROM c WHERE c.id IS NOT NULL),
+        r(id) AS (SELECT MIN(tenant_id) FROM recordings UNION ALL SELECT (SELECT MIN(tenant_id) FROM recordings WHERE tenant_id > r.id) FROM r WHERE r.id IS NOT NULL)
+        SELECT id FROM c WHERE id IS NOT NULL UNION SELECT id FROM r WHERE id IS NOT NULL
+        """,
+        default, default, 0, 0, rows => new TenantId(rows.GetInt64(0)));
+
+    /// <inheritdoc cref="Bellwire.Pbx.Retention.IAgedRecords.Recordings"/>
+    public IReadOnlyList<RecordingEntry> AgedRecordings(TenantId tenant, UnixTime before, long after, int most) => Reading(Sweeping, connection => RecordingRows.Read(
+        connection,
+        $"SELECT {RecordingRows.Columns} FROM recordings WHERE tenant_id = $tenant AND started_at < $before AND state <> 'Open' AND +id > $after ORDER BY +id LIMIT $most",
+        values => Fill(values, tenant, before, after, most)), CancellationToken.None);
+
+    /// <inheritdoc cref="Bellwire.Pbx.Retention.IAgedRecords.Cdrs"/>
+    public IReadOnlyList<CallSessionId> AgedCdrs(TenantId tenant, UnixTime before, long after, int most) => Aged(
+        """
+        SELECT session_id FROM cdrs INDEXED BY cdrs_by_time WHERE tenant_id = $tenant AND start_time < $before AND +session_id > $after
+        AND session_id NOT IN (SELECT session_id FROM outbox) ORDER BY +session_id LIMIT $most
+        """,
+        tenant, before, after, most, rows => new CallSessionId(rows.GetInt64(0)));
+
+    private List<T> Aged<T>(string sql, TenantId tenant, UnixTime before, long after, int most, Func<SqliteDataReader, T> read) => Reading(Sweeping, connection =>
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this class
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        Fill(command.Parameters, tenant, before, after, most);
+        using var rows = command.ExecuteReader();
+        var items = new List<T>();
+        while (rows.Read())
+            items.Add(read(rows));
+        return items;
+    }, CancellationToken.None);
+
+    private static void Fill(SqliteParameterCollection values, TenantId tenant, UnixTime before, long after, int most)
+    {
+        values.AddWithValue("$tenant", tenant.Value);
+        values.AddWithValue("$before", before.Seconds);
+        values.AddWithValue("$after", after);
+        values.AddWithValue("$most", most);
+    }
 
     private RecordPage<T> Find<T>(
         RecordTable table, RecordQuery query, Func<SqliteConnection, string, Action<SqliteParameterCollection>, List<T>> read, CancellationToken cancellation) =>

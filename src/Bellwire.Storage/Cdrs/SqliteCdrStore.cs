@@ -97,6 +97,18 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         }
     }
 
+    /// <summary>Completes when the rows are gone from the disk; cancelled when the store stops before.</summary>
+    public Task RemoveAsync(IReadOnlyList<long> recordings, IReadOnlyList<long> cdrs)
+    {
+        var removal = new Removal(recordings, cdrs, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+        {
+            _pending.Removals.Add(removal);
+            Signal();
+        }
+        return removal.Done.Task;
+    }
+
     public IReadOnlyList<RecordingEntry> ReadOpen() => Read(RecordingRows.ReadOpen);
 
     public IReadOnlyList<CallCdr> Recover()
@@ -135,6 +147,8 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         }
         if (Waiting > 0)
             Log.LostAtStop(_logger, Waiting);
+        foreach (var removal in _pending.Removals)
+            removal.Done.TrySetCanceled();
         _writing.Dispose();
         await _connection.DisposeAsync();
         _work.Dispose();
@@ -237,6 +251,8 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
             }
             Interlocked.Decrement(ref _waiting);
         }
+        foreach (var removal in written.Removals)
+            removal.Done.TrySetResult();
     }
 
     // What was noted meanwhile is newer.

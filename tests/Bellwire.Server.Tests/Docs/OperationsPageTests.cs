@@ -6,6 +6,7 @@ using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
+using Bellwire.Pbx.Retention;
 using Bellwire.PubSub;
 using Bellwire.PubSub.Listening;
 using Bellwire.PubSub.Sessions;
@@ -61,6 +62,7 @@ public sealed class OperationsPageTests
             ["Calls"] = typeof(CallOptions),
             ["Media"] = typeof(MediaOptions),
             ["Recording"] = typeof(RecordingOptions),
+            ["Retention"] = typeof(RetentionOptions),
         };
         var rows = Page("operations.md").Split('\n').Where(line => known.Keys.Any(section => line.StartsWith($"| `{section}:", StringComparison.Ordinal))).ToList();
 

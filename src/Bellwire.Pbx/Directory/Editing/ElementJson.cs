@@ -20,6 +20,8 @@ public static class ElementJson
         ["blocked_prefixes"] = Texts(tenant.BlockedPrefixes),
         ["vip_numbers"] = Texts(tenant.VipNumbers),
         ["cdr_own_calls"] = tenant.CdrOwnCalls,
+        ["recording_days"] = tenant.RecordingDays,
+        ["cdr_days"] = tenant.CdrDays,
     }, 0);
 
     public static ElementView Of(Extension extension) => ElementView.Of(extension.Id.Value, new JsonObject

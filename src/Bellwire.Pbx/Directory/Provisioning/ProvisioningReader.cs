@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Retention;
 
 namespace Bellwire.Pbx.Directory.Provisioning;
 
@@ -96,6 +97,8 @@ internal static class ProvisioningReader
         BlockedPrefixes = m.Texts("blocked_prefixes", TextRules.Destination),
         VipNumbers = m.Texts("vip_numbers", TextRules.Destination),
         CdrOwnCalls = m.Flag("cdr_own_calls", true),
+        RecordingDays = m.Count("recording_days", 1, RetentionOptions.MostDays),
+        CdrDays = m.Count("cdr_days", 1, RetentionOptions.MostDays),
     };
 
     internal static ProvisionedExtension ReadExtension(MemberReader m, Tenant tenant)

@@ -64,11 +64,7 @@ internal sealed class RecordingEndpoints(ApiParts parts)
     private Results<PhysicalFileHttpResult, Refusal> FileOf(List<RecordingEntry> entries, string id)
     {
         var entry = entries.Find(entry => ElementResources.Id(entry.Id) == id);
-        if (entry is null || entry.FileName.Length == 0)
-            return Refusal.NotFound;
-        var folder = Path.GetFullPath(parts.RecordingFolder);
-        var file = Path.GetFullPath(Path.Combine(folder, entry.FileName));
-        return file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(file)
+        return entry is not null && RecordingFile.PathOf(parts.RecordingFolder, entry) is { } file && File.Exists(file)
             ? TypedResults.PhysicalFile(file, "audio/wav", Path.GetFileName(file), enableRangeProcessing: true)
             : Refusal.NotFound;
     }

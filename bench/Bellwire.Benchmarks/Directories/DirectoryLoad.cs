@@ -4,6 +4,7 @@ using System.Text;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Storage;
@@ -37,12 +38,12 @@ internal sealed class DirectoryLoad(int extensions) : IEventSink
         await using var store = await BellwireStore.OpenAsync(folder, null, TimeProvider.System, NullLoggerFactory.Instance);
         using var directory = new PbxDirectory(store.Directory, this);
         var ids = new SnowflakeIds(TimeProvider.System, store.HighWaterMark);
-        var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks);
+        var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks, TimeProvider.System);
         var file = Encoding.UTF8.GetBytes(File(""));
         Console.WriteLine($"file: {file.Length / 1_000_000} MB");
-        await MeasureAsync("load the file", () => provisioner.ApplyAsync(file, false, default));
-        await MeasureAsync("load the same bytes", () => provisioner.ApplyAsync(file, false, default));
-        await MeasureAsync("load a file with one difference", () => provisioner.ApplyAsync(Encoding.UTF8.GetBytes(File("Ann")), false, default));
+        await MeasureAsync("load the file", () => provisioner.ApplyAsync(file, false, new EditedBy("bench", "file"), default));
+        await MeasureAsync("load the same bytes", () => provisioner.ApplyAsync(file, false, new EditedBy("bench", "file"), default));
+        await MeasureAsync("load a file with one difference", () => provisioner.ApplyAsync(Encoding.UTF8.GetBytes(File("Ann")), false, new EditedBy("bench", "file"), default));
         var tenant = directory.Current.OnlyTenant!; // just loaded
         var one = tenant.Extensions.First();
         await MeasureAsync("change one extension", () => directory.RevokeSessionsAsync(one.TenantId, one.Id, default));

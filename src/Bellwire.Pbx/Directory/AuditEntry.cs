@@ -5,11 +5,11 @@ namespace Bellwire.Pbx.Directory;
 /// <summary>Who changed what, when, and from where.</summary>
 /// <param name="TenantId">Null: a change of no tenant's.</param>
 /// <param name="Who">Such as <c>ann@example.org</c>; a system administrator has no domain.</param>
-/// <param name="From">The address that the request came from.</param>
+/// <param name="From">The address that the request came from, or the way of a provisioning file.</param>
 /// <param name="Action">created, changed or removed.</param>
-/// <param name="Element">tenant, extension, queue, trunk or system_admin.</param>
+/// <param name="Element">tenant, extension, queue, trunk or system_admin; agent or presence for what people do.</param>
 /// <param name="Name">The number, name or domain by which the element is recognised.</param>
-/// <param name="Members">For a change: the members that differ; never their values, some are secrets.</param>
+/// <param name="Members">For a change: the members that differ; never their values, some are secrets. For agent and presence: what it was set to.</param>
 public sealed record AuditEntry(
     DateTimeOffset At, TenantId? TenantId, string Who, string From, string Action, string Element, string Name, IReadOnlyList<string> Members);
 
@@ -17,9 +17,12 @@ public sealed record AuditEntry(
 /// <param name="Count">How many there are in all.</param>
 public sealed record AuditPage(long Count, IReadOnlyList<AuditEntry> Entries);
 
-/// <summary>Reads what <see cref="DirectoryChangeSet.Audit"/> brought to the store.</summary>
+/// <summary>Who did what. Changes of the directory come to it with their <see cref="DirectoryChangeSet"/>.</summary>
 public interface IAuditLog
 {
+    /// <summary>Writes down what is no change of the directory; on the disk when it completes.</summary>
+    Task WriteAsync(AuditEntry entry, CancellationToken cancellation);
+
     /// <param name="tenant">Null: of all tenants and of none.</param>
     AuditPage Read(TenantId? tenant, int skip, int top);
 }

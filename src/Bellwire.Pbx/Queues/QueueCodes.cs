@@ -17,6 +17,7 @@ internal static class QueueCodes
             {
                 AgentCommandOutcome.Done => 0,
                 AgentCommandOutcome.NoSuchAgent => 404,
+                AgentCommandOutcome.Offline => 480,
                 _ => 503,
             });
     }

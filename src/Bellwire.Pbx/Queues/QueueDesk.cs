@@ -82,6 +82,9 @@ internal sealed partial class QueueDesk
     internal bool IsAgent(string extension, QueueId? queue) =>
         _floor.Queues.Any(each => (queue is null || each.Id == queue) && each.SeatOf(extension) is not null);
 
+    /// <summary>No device of his is registered, and no call holds him.</summary>
+    internal bool IsOffline(string extension) => _floor.Queues.Any(each => each.SeatOf(extension) is { Row.State: AgentState.Offline });
+
     internal QueueMachine? Find(string number) => _floor.Find(number);
 
     /// <summary>A queue was created, changed or removed: agents see their removal, then their right goes.</summary>

@@ -34,6 +34,16 @@ public sealed class QueueService : ISnapshots, IRegistrationObserver, IQueueRigh
             devices > 0 ? new QueueInput.Registered(aor.Number) : new QueueInput.Unregistered(aor.Number)));
     }
 
+    /// <summary>A queue as it stands at this moment.</summary>
+    public Task<QueueLook> LookAsync(TenantId tenant, string queueNumber, CancellationToken cancellation)
+    {
+        var done = new TaskCompletionSource<QueueLook>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var shard = _shardOf(tenant);
+        var posted = shard.Loop.Post(() =>
+            done.TrySetResult(shard.QueuesOf(tenant)?.Find(queueNumber)?.Status() is { } status ? new QueueLook.Seen(status) : new QueueLook.NoSuchQueue()));
+        return posted ? done.Task.WaitAsync(cancellation) : Task.FromResult<QueueLook>(new QueueLook.Busy());
+    }
+
     /// <summary>Sets an agent's state, as his feature codes do.</summary>
     /// <param name="tenant">His tenant.</param>
     /// <param name="agent">His extension number.</param>
@@ -50,6 +60,11 @@ public sealed class QueueService : ISnapshots, IRegistrationObserver, IQueueRigh
             if (queues is null || (queueNumber is not null && queue is null) || !queues.IsAgent(agent, queue?.Id))
             {
                 done.SetResult(AgentCommandOutcome.NoSuchAgent);
+                return;
+            }
+            if (queues.IsOffline(agent))
+            {
+                done.SetResult(AgentCommandOutcome.Offline);
                 return;
             }
             queues.Feed(new QueueInput.Set(agent, queue?.Id, command));
@@ -118,6 +133,22 @@ public enum AgentCommandOutcome
     /// <summary>No such queue, or he does not serve it.</summary>
     NoSuchAgent,
 
+    /// <summary>None of his devices is registered: what he is begins when one does.</summary>
+    Offline,
+
     /// <summary>Too much waits; nothing was changed.</summary>
     Busy,
+}
+
+/// <summary>What came of a look at a queue.</summary>
+public abstract record QueueLook
+{
+    private QueueLook() { }
+
+    public sealed record Seen(QueueStatus Status) : QueueLook;
+
+    public sealed record NoSuchQueue : QueueLook;
+
+    /// <summary>Too much waits.</summary>
+    public sealed record Busy : QueueLook;
 }

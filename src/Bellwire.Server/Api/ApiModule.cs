@@ -16,6 +16,9 @@ internal static class ApiModule
         new AuthEndpoints(parts).Map(api);
         new OwnUserEndpoints(parts).Map(api);
         new UserStatusEndpoints(parts).Map(api);
+        new RegistrationEndpoints(parts).Map(api);
+        new QueueStateEndpoints(parts).Map(api);
+        new OwnQueueEndpoints(parts).Map(api);
         ElementEndpoints.Map(api, parts);
         new CdrEndpoints(parts).Map(api);
         new RecordingEndpoints(parts).Map(api);

@@ -4,6 +4,7 @@ using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Presence;
+using Bellwire.Pbx.Queues;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Server.Api.Records;
 
@@ -12,7 +13,7 @@ namespace Bellwire.Server.Api;
 /// <summary>What the REST API stands on.</summary>
 internal sealed record ApiParts(
     IAccounts Accounts, AccessTokens Tokens, PbxDirectory Directory, DirectoryEditor Editor, IAuditLog Audit, ExtensionRegistrar Registrar,
-    ICdrArchive Cdrs, string RecordingFolder, PresenceBook Presences, TimeProvider Time)
+    ICdrArchive Cdrs, string RecordingFolder, PresenceBook Presences, QueueService Queues, TimeProvider Time)
 {
     public Searches Searches { get; } = new();
 }

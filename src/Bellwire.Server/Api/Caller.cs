@@ -7,7 +7,7 @@ namespace Bellwire.Server.Api;
 /// <summary>Who makes a request, proven by the token that came with it.</summary>
 internal sealed record Caller(Account Account, string Token, IPAddress From)
 {
-    public EditedBy Editor => new(Account.Role == Role.SystemAdmin ? Account.UserName : $"{Name}@{Account.TenantDomain}", From);
+    public EditedBy Editor => new(Account.Role == Role.SystemAdmin ? Account.UserName : $"{Name}@{Account.TenantDomain}", From.ToString());
 
     private string Name => Account.UserName.Length > 0 ? Account.UserName : Account.Number;
 

@@ -99,7 +99,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         pubSub.Epoch = ids.Next().ToString(System.Globalization.CultureInfo.InvariantCulture);
         var sequencer = started.Add(new Sequencer(pubSub, time, loggers));
         var directory = started.Add(new PbxDirectory(store.Directory, sequencer));
-        var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks);
+        var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks, time);
         await ApplyAsync(provisioner, options.Provision, provisioning, cancellation);
         directory.PublishAll();
         PublishRecovered(store, sequencer);
@@ -132,11 +132,12 @@ internal sealed partial class BellwireServer : IAsyncDisposable
             options, settings.Connections, seats, certificate, new WsiServing(hub, telephony.Sip), time, loggers.CreateLogger<WsiListener>()));
         var editor = started.Add(new DirectoryEditor(directory, ids, store.PasswordMarks, time, settings.Accounts.PasswordRounds));
         var parts = new ApiParts(
-            accounts, tokens, directory, editor, store.Audit, telephony.Registrar, store.CdrArchive, settings.Recording.Folder, telephony.Presences, time);
+            accounts, tokens, directory, editor, store.Audit, telephony.Registrar, store.CdrArchive, settings.Recording.Folder, telephony.Presences,
+            telephony.Queues, time);
         var api = started.Add(await ApiHost.StartAsync(
             options, settings.Http, certificate, readiness, new WsiUpgrade(hub, seats, settings.Connections), parts, loggers, cancellation));
         started.Add(new ControlSocket(
-            data.Path, async (file, prune, stop) => ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune, stop)), time,
+            data.Path, async (file, prune, by, stop) => ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune, by, stop)), time,
             loggers.CreateLogger<ControlSocket>()));
 
         // 7. Ready: said to whoever asks.
@@ -206,7 +207,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
     private static async Task ApplyAsync(Provisioner provisioner, byte[] file, string name, CancellationToken cancellation)
     {
-        var answer = ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune: false, cancellation));
+        var answer = ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune: false, new EditedBy(Environment.UserName, "provisioning at start"), cancellation));
         if (answer.Errors.Count > 0)
             throw new CommandFault(ExitCode.Refused, AnswerPrinter.Complaint(answer, name));
     }

@@ -39,7 +39,7 @@ internal sealed class Telephony : IAsyncDisposable
     private Telephony(
         SipStack sip, ExtensionRegistrar registrar, PresenceService presence, MediaPlane media, TrunkSources trunks, TrunkRegistrar carriers, CallService calls,
         PbxFrontDoor door, RecordingPolicy room) =>
-        (RecordingRoom, Sip, _registrar, _presence, _media, _trunks, _carriers, _calls, _door) = (room, sip, registrar, presence, media, trunks, carriers, calls, door, room);
+        (RecordingRoom, Sip, _registrar, _presence, _media, _trunks, _carriers, _calls, _door) = (room, sip, registrar, presence, media, trunks, carriers, calls, door);
 
     public SipStack Sip { get; }
 

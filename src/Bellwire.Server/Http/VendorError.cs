@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Bellwire.Server.Api.Audit;
 using Bellwire.Server.Api.Auth;
+using Bellwire.Server.Api.Elements;
 using Bellwire.Server.Api.Records;
 using Bellwire.Server.Api.State;
 
@@ -34,5 +35,12 @@ internal sealed record HealthAnswer(string Status);
 [JsonSerializable(typeof(RecordingList))]
 [JsonSerializable(typeof(RecordingPage))]
 [JsonSerializable(typeof(PresenceBody))]
+[JsonSerializable(typeof(QueueStateItem))]
+[JsonSerializable(typeof(WaitingList))]
+[JsonSerializable(typeof(AgentList))]
+[JsonSerializable(typeof(AgentBody))]
+[JsonSerializable(typeof(SeatBody))]
+[JsonSerializable(typeof(OwnQueueList))]
+[JsonSerializable(typeof(RegistrationList))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Server.Commands;
 using Bellwire.Server.Host;
 
@@ -24,7 +27,7 @@ internal sealed partial class ControlSocket : IAsyncDisposable
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Socket _listener;
-    private readonly Func<byte[], bool, CancellationToken, Task<ProvisionAnswer>> _apply;
+    private readonly Func<byte[], bool, EditedBy, CancellationToken, Task<ProvisionAnswer>> _apply;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly string _path;
@@ -32,8 +35,8 @@ internal sealed partial class ControlSocket : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <param name="folder">The data folder, which this process holds the lock of.</param>
-    /// <param name="apply">Gets the file's bytes and whether to prune.</param>
-    public ControlSocket(string folder, Func<byte[], bool, CancellationToken, Task<ProvisionAnswer>> apply, TimeProvider time, ILogger logger)
+    /// <param name="apply">Gets the file's bytes, whether to prune, and who asks.</param>
+    public ControlSocket(string folder, Func<byte[], bool, EditedBy, CancellationToken, Task<ProvisionAnswer>> apply, TimeProvider time, ILogger logger)
     {
         (_path, _apply, _time, _logger) = (PathIn(folder), apply, time, logger);
         File.Delete(_path);                                     // left by a crash: the folder's lock says that nobody has it
@@ -86,7 +89,7 @@ internal sealed partial class ControlSocket : IAsyncDisposable
         ProvisionAnswer answer;
         try
         {
-            answer = await _apply(file, prune, cancellation) with { ByServer = true };
+            answer = await _apply(file, prune, new EditedBy(PeerOf(client), "control socket"), cancellation) with { ByServer = true };
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -95,6 +98,18 @@ internal sealed partial class ControlSocket : IAsyncDisposable
         }
         await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, ProvisionJson.Default.ProvisionAnswer), cancellation);
         client.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>The account at the other end, as the kernel vouches for it (unix(7), SO_PEERCRED): process, user and group, 32 bits each.</summary>
+    private static string PeerOf(Socket client)
+    {
+        if (!OperatingSystem.IsLinux())
+            return Environment.UserName;                        // nobody else can open the socket
+        const int socketLevel = 1, peerCredentials = 17;
+        Span<byte> credentials = stackalloc byte[12];
+        return client.GetRawSocketOption(socketLevel, peerCredentials, credentials) == credentials.Length
+            ? string.Create(CultureInfo.InvariantCulture, $"uid {BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..])}")
+            : Environment.UserName;
     }
 
     private async Task<(byte[] File, bool Prune)> ReceiveAsync(NetworkStream stream, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,8 +16,8 @@ internal static class OfflineProvisioning
         await using var store = await BellwireStore.OpenAsync(data, key, TimeProvider.System, NullLoggerFactory.Instance);
         using var directory = new PbxDirectory(store.Directory, new NobodyListens());
         var ids = new SnowflakeIds(TimeProvider.System, store.HighWaterMark);
-        var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks);
-        return ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune, cancellation));
+        var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks, TimeProvider.System);
+        return ProvisioningAnswers.Of(await provisioner.ApplyAsync(file, prune, new EditedBy(Environment.UserName, "provision, no server running"), cancellation));
     }
 
     /// <param name="key">The present key when it comes from the environment; null: the folder's key file.</param>

@@ -12,21 +12,20 @@ internal static class AuditRows
 
     public static void Write(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<AuditEntry> entries)
     {
-        foreach (var entry in entries)
-        {
-            connection.Execute(
-                """
-                INSERT INTO audit (at, tenant_id, who, came_from, action, element, name, members)
-                VALUES (@At, @Tenant, @Who, @From, @Action, @Element, @Name, @Members)
-                """,
-                new
-                {
-                    At = entry.At.ToUnixTimeMilliseconds(), Tenant = entry.TenantId?.Value, entry.Who, entry.From, entry.Action, entry.Element, entry.Name,
-                    Members = string.Join(' ', entry.Members),
-                },
-                transaction);
-            connection.Execute("DELETE FROM audit WHERE number <= last_insert_rowid() - @MostEntries", new { MostEntries }, transaction);
-        }
+        if (entries.Count == 0)
+            return;
+        connection.Execute(
+            """
+            INSERT INTO audit (at, tenant_id, who, came_from, action, element, name, members)
+            VALUES (@At, @Tenant, @Who, @From, @Action, @Element, @Name, @Members)
+            """,
+            entries.Select(entry => new
+            {
+                At = entry.At.ToUnixTimeMilliseconds(), Tenant = entry.TenantId?.Value, entry.Who, entry.From, entry.Action, entry.Element, entry.Name,
+                Members = string.Join(' ', entry.Members),
+            }),
+            transaction);
+        connection.Execute("DELETE FROM audit WHERE number <= last_insert_rowid() - @MostEntries", new { MostEntries }, transaction);
     }
 
     public static AuditPage Read(SqliteConnection connection, TenantId? tenant, int skip, int top)

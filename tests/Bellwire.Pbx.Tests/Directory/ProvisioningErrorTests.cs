@@ -72,7 +72,7 @@ public sealed class ProvisioningErrorTests
     {
         using var house = new TestDirectory();
         var file = """{"tenants":[{"domain":"x y","extensions":[{"number":"1"},{"ring_time":1}]}],"extra":1}""";
-        var invalid = Assert.IsType<ProvisioningResult.Invalid>(await house.Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), false, default));
+        var invalid = Assert.IsType<ProvisioningResult.Invalid>(await house.Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), false, TestDirectory.By, default));
         Assert.Equal(
             [
                 "$.tenants[0].name", "$.tenants[0].domain", "$.tenants[0].extensions[0].number", "$.tenants[0].extensions[1].number",
@@ -88,7 +88,7 @@ public sealed class ProvisioningErrorTests
         var file = Files.Tenant("""
             "extensions":[{"number":"102","username":"ann","forward":{"busy":"101"}}],"queues":[{"number":"101"}]
             """);
-        var invalid = Assert.IsType<ProvisioningResult.Invalid>(await house.Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), false, default));
+        var invalid = Assert.IsType<ProvisioningResult.Invalid>(await house.Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), false, TestDirectory.By, default));
         Assert.Equal(
             [
                 "$.tenants[0].queues[0].number: is 101, the number of an existing extension",
@@ -116,7 +116,7 @@ public sealed class ProvisioningErrorTests
     private static async Task Refuses(string file, string error)
     {
         using var house = new TestDirectory();
-        var invalid = Assert.IsType<ProvisioningResult.Invalid>(await house.Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), false, default));
+        var invalid = Assert.IsType<ProvisioningResult.Invalid>(await house.Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), false, TestDirectory.By, default));
         Assert.Contains(error, invalid.Errors.Select(e => e.ToString()));
         Assert.Empty(house.Directory.Current.Tenants);
         Assert.Equal(0, ((MemoryDirectoryStore)house.Store).Commits);

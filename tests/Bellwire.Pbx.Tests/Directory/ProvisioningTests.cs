@@ -72,10 +72,10 @@ public sealed class ProvisioningTests
     {
         using var house = await TestDirectory.WithAsync(Files.Whole);
         var bytes = Encoding.UTF8.GetBytes(Files.Whole);
-        Assert.IsType<ProvisioningResult.Skipped>(await house.Provisioner.ApplyAsync(bytes, false, default));
+        Assert.IsType<ProvisioningResult.Skipped>(await house.Provisioner.ApplyAsync(bytes, false, TestDirectory.By, default));
         Assert.Equal(1, ((MemoryDirectoryStore)house.Store).Commits);
-        Assert.IsType<ProvisioningResult.Applied>(await house.Provisioner.ApplyAsync(bytes, prune: true, default));
-        Assert.IsType<ProvisioningResult.Skipped>(await house.Provisioner.ApplyAsync(bytes, prune: true, default));
+        Assert.IsType<ProvisioningResult.Applied>(await house.Provisioner.ApplyAsync(bytes, prune: true, TestDirectory.By, default));
+        Assert.IsType<ProvisioningResult.Skipped>(await house.Provisioner.ApplyAsync(bytes, prune: true, TestDirectory.By, default));
     }
 
     [Fact]

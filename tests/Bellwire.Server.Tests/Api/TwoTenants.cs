@@ -96,7 +96,7 @@ public sealed class TwoTenants : IAsyncLifetime
         var tenants = new[] { "alpha", "beta" }.Select(name => $$"""
             {"name":"{{name}}","domain":"{{name}}.test",
              "extensions":[{"number":"101","username":"boss","display_name":"{{name}} 101","role":"Admin","user_password_hash":"{{hash}}"},
-                           {"number":"102","username":"lead","display_name":"{{name}} 102","role":"QueueManager","user_password_hash":"{{hash}}"},
+                           {"number":"102","username":"lead","display_name":"{{name}} 102","role":"QueueManager","user_password_hash":"{{hash}}","sip_password":"sip"},
                            {"number":"103","username":"ann","display_name":"{{name}} 103","user_password_hash":"{{hash}}","sip_password":"sip"}],
              "queues":[{"number":"8001","name":"{{name}} queue","agents":[{"number":"103"}]}],
              "trunks":[{"name":"{{name}} carrier","host":"192.0.2.1","password":"secret of {{name}}"}]}

@@ -74,7 +74,7 @@ public abstract class DirectoryStoreContract
         using var house = new TestDirectory(store: await OpenAsync());
         await house.AppliesAsync(File, prune: true);
         Assert.True((await OpenAsync()).ReadAppliedFile()!.Pruned);
-        Assert.IsType<ProvisioningResult.Skipped>(await house.Provisioner.ApplyAsync(System.Text.Encoding.UTF8.GetBytes(File), false, default));
+        Assert.IsType<ProvisioningResult.Skipped>(await house.Provisioner.ApplyAsync(System.Text.Encoding.UTF8.GetBytes(File), false, TestDirectory.By, default));
         await house.Store.CommitAsync(new DirectoryChangeSet(), null, default);
         Assert.Null((await OpenAsync()).ReadAppliedFile());
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Directory.Provisioning;
 
 namespace Bellwire.Testing;
@@ -11,6 +12,9 @@ public sealed class TestDirectory : IDisposable
     /// <summary>Enough to prove that a hash is there, and no more.</summary>
     public const int PasswordRounds = 10;
 
+    /// <summary>Who applies the files.</summary>
+    public static readonly EditedBy By = new("operator", "test");
+
     private readonly byte[] _markKey = new byte[32];
 
     public TestDirectory(IEventSink? events = null, TimeProvider? time = null, IDirectoryStore? store = null)
@@ -19,7 +23,7 @@ public sealed class TestDirectory : IDisposable
         Events = events ?? new RecordingEventSink();
         Directory = new PbxDirectory(Store, Events);
         Ids = new SnowflakeIds(time ?? TimeProvider.System, new MemoryHighWaterMark());
-        Provisioner = new Provisioner(Directory, Store, Ids, new PasswordMarks(_markKey), PasswordRounds);
+        Provisioner = new Provisioner(Directory, Store, Ids, new PasswordMarks(_markKey), time ?? TimeProvider.System, PasswordRounds);
     }
 
     public IDirectoryStore Store { get; }
@@ -50,7 +54,7 @@ public sealed class TestDirectory : IDisposable
     }
 
     public async Task<IReadOnlyList<DirectoryChange>> AppliesAsync(string file, bool prune = false) =>
-        await Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), prune, CancellationToken.None) switch
+        await Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file), prune, By, CancellationToken.None) switch
         {
             ProvisioningResult.Applied applied => applied.Changes,
             ProvisioningResult.Invalid invalid => throw new ArgumentException(string.Join('\n', invalid.Errors)),

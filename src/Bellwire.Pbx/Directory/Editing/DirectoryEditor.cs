@@ -194,7 +194,7 @@ public sealed class DirectoryEditor(
     }
 
     private AuditEntry Entry(DirectoryChange line, TenantId? tenant, EditedBy by) => new(
-        time.GetUtcNow(), tenant, by.Who, by.From.ToString(), line.Kind.ToString().ToLowerInvariant(), line.Element, line.Name, line.Members);
+        time.GetUtcNow(), tenant, by.Who, by.From, line.Kind.ToString().ToLowerInvariant(), line.Element, line.Name, line.Members);
 
     private static EditResult.Invalid Wrong(string message) => new([new ProvisioningError("$", message)]);
 

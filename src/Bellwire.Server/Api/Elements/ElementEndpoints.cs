@@ -14,6 +14,7 @@ internal static class ElementEndpoints
         Map(api, parts, ElementResources.Users);
         Map(api, parts, ElementResources.CallQueues);
         Map(api, parts, ElementResources.Trunks);
+        new QueueSeatEndpoints(parts).Map(api);
         new TenantEndpoints(parts).Map(api);
     }
 

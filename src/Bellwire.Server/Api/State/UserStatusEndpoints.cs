@@ -55,12 +55,18 @@ internal sealed class UserStatusEndpoints(ApiParts parts)
         if (await ApiBody.ReadAsync(context.Request, ApiJson.Default.PresenceBody) is not { Presence: { } word } body
             || !PresenceStatusText.TryFromText(word, out var status))
             return Refusal.Invalid($"presence must be one of {string.Join(", ", Enum.GetValues<PresenceStatus>().Select(known => known.Text))}.");
-        return await parts.Presences.SetAsync(new Aor(extension.TenantId, extension.Number), status, body.PresenceNote ?? "", cancellation) switch
+        switch (await parts.Presences.SetAsync(new Aor(extension.TenantId, extension.Number), status, body.PresenceNote ?? "", cancellation))
         {
-            PresenceSetting.Done => TypedResults.NoContent(),
-            PresenceSetting.NoteTooLong => Refusal.Invalid(FormattableString.Invariant($"presence_note has at most {PresenceNote.MaxLength} characters.")),
-            _ => Refusal.NotFound,
-        };
+            case PresenceSetting.NoteTooLong:
+                return Refusal.Invalid(FormattableString.Invariant($"presence_note has at most {PresenceNote.MaxLength} characters."));
+            case not PresenceSetting.Done:
+                return Refusal.NotFound;
+        }
+        var by = Caller.Of(context).Editor;
+        await parts.Audit.WriteAsync(
+            new AuditEntry(
+                parts.Time.GetUtcNow(), extension.TenantId, by.Who, by.From, "changed", "presence", extension.Number, [$"status={status}"]), cancellation);
+        return TypedResults.NoContent();
     }
 
     private Results<Ok<UserStatus>, Refusal> Answer(Extension? extension)

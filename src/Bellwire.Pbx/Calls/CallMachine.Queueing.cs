@@ -145,7 +145,7 @@ internal sealed partial class CallMachine
             return;
         (_queueLeg, _transferBy) = (null, null);
         Do(new CallEffect.PlayMusic(PeerOf(queue), false));
-        SwapIn(newLeg, queue, EndedReason.None);
+        SwapIn(newLeg, queue, EndedReason.Referred);
         if (_targets[newLeg - 1] is { CallType: CallType.QueueCall } agent)
             Do(new CallEffect.AgentAnswered(agent.Number));
     }
@@ -156,7 +156,7 @@ internal sealed partial class CallMachine
         {
             EndPending(ReleaseCause.Normal);
             if (Target(queue) is { Phase: TargetPhase.Answered } target)
-                EndTarget(target, TargetChange.Ended, 0, EndedReason.None);
+                EndTarget(target, TargetChange.Ended, 0, leave.To is null ? EndedReason.None : EndedReason.Referred);
             ForgetRoute();
             (IsHunting, _transferBy) = (true, queue);
         }

@@ -14,16 +14,19 @@ internal static class DemoCommand
         Examples:
           bellwire demo            watch phones register, call, hold, transfer and leave
           bellwire demo --json     the ready object, then each event as subscribers get it
+          bellwire demo --data /tmp/try --provision more.json      a folder that is kept, and tenants of your own beside it
 
         The tenant is demo.local with extensions 101 to 108 and queues 8001 and 8002. User demo-101 (Admin) has password demo-101, and so on; phones register
-        as 101 with SIP password sip-101. Everything runs on loopback in a throw-away folder and is gone after Ctrl-C. Where a usual port is taken, a
-        free one is used.
+        as 101 with SIP password sip-101. Everything runs on loopback in a throw-away folder and is gone after Ctrl-C, unless --data names one. Where a
+        usual port is taken, a free one is used.
         """;
 
     public static Command Create()
     {
         var command = new Command("demo", "Start a server with phones that really register, on this machine only, and show the events.");
-        var settings = new SettingOptions(command, s => s.Key is not ("Data" or "Provision" or "Node"));
+        var settings = new SettingOptions(command, s => s.Key is not "Node");
+        foreach (var option in command.Options)
+            option.Description = OwnWords(option.Name) ?? option.Description;
         HelpExamples.AddTo(command, Examples);
         command.SetAction(async parsed => (int)await RunAsync(settings.Given(parsed)));
         return command;
@@ -32,17 +35,18 @@ internal static class DemoCommand
     private static async Task<ExitCode> RunAsync(IReadOnlyDictionary<string, IReadOnlyList<string>> given)
     {
         using var signals = new StopSignals();
-        var folder = Directory.CreateTempSubdirectory("bellwire-demo-").FullName;
-        try
-        {
-            await RunAsync(DemoSettings.Read(given, folder), signals);
-            return ExitCode.Ok;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = DemoFolder.Open(given.TryGetValue("Data", out var named) ? named[^1] : null);
+        await RunAsync(DemoSettings.Read(given, folder.Path), signals);
+        return ExitCode.Ok;
     }
+
+    private static string? OwnWords(string option) => option switch
+    {
+        "--data" => "Keep the demonstration in this folder, an empty one or that of an earlier demonstration. [a throw-away folder]",
+        "--provision" => "Tenants of your own, beside the demonstration's.",
+        "--bind" => "Listen here; a loopback address. [127.0.0.1]",
+        _ => null,
+    };
 
     private static async Task RunAsync(ServerSettings settings, StopSignals signals)
     {

@@ -5,7 +5,7 @@ using Bellwire.Server.Settings;
 
 namespace Bellwire.Server.Demo;
 
-/// <summary>Settings of the demonstration: loopback only, a folder of its own, and free ports where the usual ones are taken.</summary>
+/// <summary>Settings of the demonstration: loopback only, and free ports where the usual ones are taken.</summary>
 internal static class DemoSettings
 {
     private static readonly string[] PortKeys = ["WsiPort", "ApiPort", "SipPort", "SipTlsPort"];
@@ -17,8 +17,6 @@ internal static class DemoSettings
         var settings = ServerSettings.Read(all, Environment.GetEnvironmentVariables(), folder);
         if (settings.Options.Bind.FirstOrDefault(a => !IPAddress.IsLoopback(a)) is { } outside)
             throw CommandFault.Usage($"demo has passwords that everybody knows, so it listens on loopback only, not on {outside}. Use 'bellwire serve' for others.");
-        if (settings.Options.Provision is not null)
-            throw CommandFault.Usage("demo brings its own tenant; --provision is for 'bellwire serve'.");
         foreach (var key in PortKeys.Where(k => !given.ContainsKey(k) && IsTaken(PortOf(settings.Options, k), settings.Options.Bind[0])))
             all[key] = ["0"];
         return ServerSettings.Read(all, Environment.GetEnvironmentVariables(), folder);

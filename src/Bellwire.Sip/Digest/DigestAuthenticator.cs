@@ -158,8 +158,17 @@ public sealed class DigestAuthenticator
     }
 
     // RFC 7616 3.4.6 wants the Request-URI. Load tools and some phones write the server they talk to instead, "sip:192.0.2.1:5060": it names nobody,
-    // and the nonce count refuses a captured answer all the same.
-    private static bool IsRequestUri(ReadOnlySpan<byte> uri, ReadOnlySpan<byte> requestUri) =>
-        uri.SequenceEqual(requestUri)
-        || (SipUriView.TryParse(uri, out var said) && (said.User.IsEmpty || (SipUriView.TryParse(requestUri, out var meant) && said.Matches(meant))));
+    // and the nonce count refuses a captured answer all the same. The name of another server is refused.
+    private static bool IsRequestUri(ReadOnlySpan<byte> uri, ReadOnlySpan<byte> requestUri)
+    {
+        if (uri.SequenceEqual(requestUri))
+            return true;
+        if (!SipUriView.TryParse(uri, out var said))
+            return false;
+        var hasMeaning = SipUriView.TryParse(requestUri, out var meant);
+        if (!said.User.IsEmpty)
+            return hasMeaning && said.Matches(meant);
+        return HostText.TryAddress(said.Host, out _) || SipText.EqualsIgnoreCase(said.Host, "localhost"u8)
+            || (hasMeaning && SipText.EqualsIgnoreCase(said.Host, meant.Host));
+    }
 }

@@ -23,7 +23,8 @@ public sealed class ProvisioningErrorTests
     [InlineData("""{"number":"101","username":"a."}""",
         "$.tenants[0].extensions[0].username: must be 1 to 64 letters, digits, '_', '-', ''' or '.', without a dot at either end")]
     [InlineData("""{"number":"101","email":"nobody"}""", "$.tenants[0].extensions[0].email: must be an e-mail address")]
-    [InlineData("""{"number":"101","display_name":"\ud800"}""", "$.tenants[0].extensions[0].display_name: must be at most 256 characters")]
+    [InlineData("""{"number":"101","display_name":"\ud800"}""", "$.tenants[0].extensions[0].display_name: must be at most 256 characters on one line")]
+    [InlineData("""{"number":"101","display_name":"Ann\r\nVia: x"}""", "$.tenants[0].extensions[0].display_name: must be at most 256 characters on one line")]
     [InlineData("""{"number":"101","forward":{"business_trip":"999"}}""",
         "$.tenants[0].extensions[0].forward.business_trip: is 999, which is no extension, no queue, and fits no outbound rule")]
     [InlineData("""{"number":"101","forward":{"busy":"999"}}""",

@@ -56,6 +56,7 @@ public sealed class QueueScenarios
         Assert.Equal(["8001", "201", "202"], cdr.CallTargets.Select(target => target.Callee));
         Assert.All(cdr.CallTargets, target => Assert.Equal(CallType.QueueCall, target.CallType));
         Assert.Equal([0, 486, 0], cdr.CallTargets.Select(target => target.StatusCode));
+        Assert.Equal([EndedReason.Referred, EndedReason.None, EndedReason.None], cdr.CallTargets.Select(target => target.EndReason));
         Assert.Equal(cdr.StartTime, cdr.AnsweredTime);                         // the queue's answer is the first
         Assert.Equal(cdr.StartTime.Seconds + 7, cdr.CallTargets[2].AnsweredTime.Seconds);
         Assert.Equal(EndedReason.CalleeDisconnect, cdr.EndedReason);

@@ -129,6 +129,32 @@ public sealed class VerbTests(Office office) : IClassFixture<Office>
     }
 
     [Fact]
+    public async Task Demo_keeps_a_folder_that_is_named_and_takes_tenants_of_ones_own()
+    {
+        var folder = Directory.CreateTempSubdirectory("bellwire-demo-test-").FullName;
+        try
+        {
+            var (data, file) = (Path.Combine(folder, "data"), Path.Combine(folder, "more.json"));
+            await File.WriteAllTextAsync(file, """{"tenants":[{"name":"More","domain":"more.example"}]}""", TestContext.Current.CancellationToken);
+            string[] words = ["demo", "--json", "--wsi-port", "0", "--api-port", "0", "--sip-port", "0", "--sip-tls-port", "0", "--provision", file, "--data"];
+            await using var demo = Verb.Start([.. words, data]);
+
+            Assert.Contains("more.example", await demo.SaysAsync("\"event\":\"ready\"", Patience), StringComparison.Ordinal);
+            demo.Terminate();
+            Assert.Equal(0, await demo.ExitAsync(Patience));
+            Assert.True(File.Exists(Path.Combine(data, "directory.db")));
+
+            var (code, output) = await Verb.RunAsync([.. words, folder]);      // not empty, not a demonstration's
+            Assert.Equal(2, code);
+            Assert.Contains("a folder of its own", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Demo_shows_phones_that_register()
     {
         await using var demo = Verb.Start("demo", "--json", "--wsi-port", "0", "--api-port", "0", "--sip-port", "0", "--sip-tls-port", "0");

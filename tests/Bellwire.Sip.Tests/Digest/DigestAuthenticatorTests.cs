@@ -123,7 +123,8 @@ public sealed class DigestAuthenticatorTests
         Assert.True(DigestChallenge.TryFrom(Challenged(DigestOffer.Md5), out var challenge));
         var answer = Answer(challenge!, Ann);
 
-        Assert.Equal(DigestVerdict.Accepted, Judge(answer.Replace("REGISTER sip:pbx.example.org", "REGISTER sip:other.example.org", StringComparison.Ordinal), Ann));
+        Assert.Equal(DigestVerdict.Accepted, Judge(answer.Replace("REGISTER sip:pbx.example.org", "REGISTER sip:102@pbx.example.org", StringComparison.Ordinal), Ann));
+        Assert.Equal(DigestVerdict.UriMismatch, Judge(answer.Replace("REGISTER sip:pbx.example.org", "REGISTER sip:other.example.org", StringComparison.Ordinal), Ann));
     }
 
     [Fact]

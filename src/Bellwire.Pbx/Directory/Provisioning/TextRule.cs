@@ -13,8 +13,8 @@ internal sealed record TextRule(string Says, int Shortest, int Longest, Regex? P
 
 internal static partial class TextRules
 {
-    public static readonly TextRule Name = new("1 to 128 characters", 1, 128, null);
-    public static readonly TextRule Free = new("at most 256 characters", 0, 256, null);
+    public static readonly TextRule Name = new("1 to 128 characters on one line", 1, 128, LinePattern());
+    public static readonly TextRule Free = new("at most 256 characters on one line", 0, 256, LinePattern());
     public static readonly TextRule Password = new("1 to 256 characters", 1, 256, null);
     public static readonly TextRule Hash = new("a hash as 'bellwire provision --hash' prints it", 1, 128, HashPattern());
     public static readonly TextRule Md5 = new("32 hex digits", 32, 32, HexPattern());
@@ -30,6 +30,9 @@ internal static partial class TextRules
     public static readonly TextRule Source = new("an IP address or a CIDR block", 2, 43, SourcePattern(), text => Trunk.TryParseSource(text, out _));
     public static readonly TextRule TimeZone =
         new("an IANA time zone such as Europe/Berlin", 1, 64, null, zone => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _));
+
+    [GeneratedRegex(@"^[^\x00-\x1F\x7F]*\z")]
+    private static partial Regex LinePattern();
 
     [GeneratedRegex(@"^[0-9]+\z")]
     private static partial Regex DigitsPattern();

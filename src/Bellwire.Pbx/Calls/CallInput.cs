@@ -60,6 +60,13 @@ internal abstract record CallInput
     /// <summary>A colleague takes the call that rings at that extension, with a phone that has called us: a new answered leg.</summary>
     internal sealed record PickedUp(string From, Joiner By) : CallInput;
 
+    /// <summary>REFER to the park code: the other party is to stand aside at a place.</summary>
+    /// <param name="Time">How long, until it rings at the parker again.</param>
+    internal sealed record Park(int Leg, string Place, TimeSpan Time) : CallInput;
+
+    /// <summary>Somebody fetches the parked call with a phone that has called us: a new answered leg.</summary>
+    internal sealed record Fetched(Joiner By) : CallInput;
+
     /// <summary>This call was the consultation of an attended transfer; <paramref name="Taken"/> live on elsewhere.</summary>
     internal sealed record Consulted(ImmutableArray<int> Taken) : CallInput;
 

@@ -245,6 +245,11 @@ internal sealed partial class CallMachine
 
     private void RingTimeOver()
     {
+        if (!IsHunting && ParkedAt is not null)
+        {
+            RingBack();
+            return;
+        }
         if (!IsHunting || !Pending.Any())
             return;
         var rang = false;
@@ -294,6 +299,11 @@ internal sealed partial class CallMachine
         Do(new CallEffect.StopRingTime());
         IsHunting = false;
         _resolving = false;
+        if (ParkedAt is not null)
+        {
+            RestInPark();
+            return;
+        }
         if (IsWaiting)
         {
             EndWaiting(statusCode, noAnswer);

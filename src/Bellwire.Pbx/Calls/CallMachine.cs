@@ -53,6 +53,8 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.AttendedTransfer transfer: TakeOver(transfer.Leg, transfer.Joiners, EndedReason.AttendedTransferComplete); break;
             case CallInput.Replaced replaced: TakeOver(replaced.Leg, [replaced.Joiner], EndedReason.Replaced); break;
             case CallInput.PickedUp pickedUp: PickedUp(pickedUp); break;
+            case CallInput.Park park: Park(park); break;
+            case CallInput.Fetched fetched: Fetched(fetched); break;
             case CallInput.Consulted consulted: Consulted(consulted.Taken); break;
             case CallInput.Queued: Queued(); break;
             case CallInput.OfferAgent offer: OfferAgent(offer); break;

@@ -30,6 +30,10 @@ public sealed class CallOptions
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan SilenceCheck { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a parked call stands aside before it rings at the parker again: two minutes, as long as somebody is looked for in the house.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan ParkTime { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Where RTP sockets are bound: the one that the leg's SIP came to, else the first of its family. None: all addresses.</summary>
     public IReadOnlyList<IPAddress> MediaAddresses { get; set; } = [];
 }

@@ -15,16 +15,33 @@ public sealed partial class CallService
 
     private bool TryServeJoiningCode(in IncomingRequest request, TenantDirectory tenant, Extension extension, string dialled, SdpSession? offer)
     {
-        if (!dialled.StartsWith(PickUpCode, StringComparison.Ordinal))
+        var isFetch = dialled.StartsWith(ParkPlaces.FetchCode, StringComparison.Ordinal);
+        if (!isFetch && !dialled.StartsWith(PickUpCode, StringComparison.Ordinal))
             return false;
         var number = dialled[PickUpCode.Length..];
+        if (isFetch && number.Length == 0)
+            number = extension.Number;
         if (tenant.FindExtension(number) is null)
         {
             request.Send(404);
             return true;
         }
-        BeginJoining(request, tenant, extension, dialled, offer, (shard, phone) => PickUp(shard, tenant.Tenant.Id, number, phone));
+        BeginJoining(request, tenant, extension, dialled, offer, (shard, phone) =>
+        {
+            if (isFetch)
+                Fetch(shard, tenant.Tenant.Id, number, phone);
+            else
+                PickUp(shard, tenant.Tenant.Id, number, phone);
+        });
         return true;
+    }
+
+    private static void Fetch(CallShard shard, TenantId tenant, string place, JoiningPhone phone)
+    {
+        if (shard.Places.At(tenant, place) is { } call)
+            call.Fetch(place, phone);
+        else
+            phone.Leg?.Reject(404);
     }
 
     private static void PickUp(CallShard shard, TenantId tenant, string number, JoiningPhone phone)

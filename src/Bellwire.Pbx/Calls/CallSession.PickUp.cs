@@ -58,6 +58,7 @@ internal sealed partial class CallSession
             if (newcomer.IsOver || !isStillWanted())                           // it gave up meanwhile, or another was quicker
             {
                 newcomer.Reject(480);
+                PlayInOurCodecs(stays);
                 return;
             }
             var joiner = Enter(phone, newcomer);

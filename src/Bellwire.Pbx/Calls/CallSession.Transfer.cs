@@ -36,6 +36,11 @@ internal sealed partial class CallSession
             refer.Respond(491);
             return;
         }
+        if (number.StartsWith(ParkPlaces.ParkCode, StringComparison.Ordinal))
+        {
+            Park(leg, refer, number[ParkPlaces.ParkCode.Length..]);
+            return;
+        }
         if (ReplacesOf(uri) is { } dialog)
         {
             ReferWithReplaces(leg, refer, dialog);

@@ -72,6 +72,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             while (carried < effects.Length)
                 Carry(effects[carried++]);
             TellWhoIsBusy();
+            KeepPlace();
         }
         catch (Exception error)
         {
@@ -133,6 +134,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         _shard.Ended(this);
         LeaveQueues();
         TellOver();
+        KeepPlace();
         CloseMediaWhenSilent();
     }
 

@@ -78,6 +78,8 @@ internal sealed partial class CallShard
 
     internal ILogger Logger => _around.Logger;
 
+    internal ParkPlaces Places { get; } = new();
+
     internal Playlist Music { get; } = Playlist.MusicOnHold;
 
     /// <summary>Calls on this loop.</summary>

@@ -49,7 +49,7 @@ public sealed class LampProperties
             || call.Machine.Targets.GroupBy(target => target.Number).Any(twice => twice.Count() > 1))
             return;
         string[] talk = [.. new[] { talking.CallerSide, talking.CalleeSide }.Select(call.Machine.ExtensionOf).OfType<string>().Distinct().Order()];
-        string[] shown = [.. Enumerable.Range(102, 7).Select(number => $"{number}")
+        string[] shown = [.. Enumerable.Range(102, 8).Select(number => $"{number}")
             .Where(number => watch.Of(new Aor(new TenantId(3), number)).Any(dialog => dialog.State == DialogState.Confirmed))];
         Assert.Equal(talk, shown);
     }

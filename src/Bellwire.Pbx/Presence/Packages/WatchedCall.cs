@@ -40,6 +40,9 @@ internal sealed class WatchedCall(CallStart start)
             case TargetEnded ended:
                 DeviceWent(ended.CallTarget, 0);
                 break;
+            case CallReroute { RerouteReason: RerouteReason.Park }:
+                Parked();
+                break;
             case CallEstablished established:
                 Answered(established.CallTarget);
                 break;
@@ -112,6 +115,17 @@ internal sealed class WatchedCall(CallStart start)
         var peer = side?.Now is { } now ? new PartyUri(now.Aor.Number, start.Callee.Domain) : start.Caller;
         if (_sides.TryGetValue(newcomer, out side))
             Put(newcomer, side, side.Now with { State = DialogState.Confirmed, Peer = peer, PeerName = peer == start.Caller ? start.CallerDisplayName : "" });
+    }
+
+    // Who parked the call is out of it. A target has ended by then, so when both still stand it was the caller, or who took the caller's place.
+    private void Parked()
+    {
+        if (_one is { } one && _other is { } other && _sides.ContainsKey(other))
+        {
+            End(one, 0);
+            _one = other;
+        }
+        _other = null;
     }
 
     private void Held(PartyUri holder, PartyUri peer, bool isHeld)

@@ -13,14 +13,16 @@ internal sealed partial class CallSession
 
     private bool IsRecorded(LegParty party) => party.IsExtension && _shard.Recordings.Wants(Facts.TenantId, party.Number);
 
-    /// <summary>Before the first description goes to a new leg: when it, or whom it is to talk with, is recorded, the audio is kept to what we can write down.</summary>
+    private bool MayBeRecorded(LegParty party) => IsRecorded(party) || (party.IsExtension && _shard.Recordings.MayAsk(Facts.TenantId, party.Number));
+
+    /// <summary>Before the first description goes to a new leg: when it, or whom it is to talk with, may be recorded, the audio is kept to what we can write down.</summary>
     private void Prepare(LegAudio audio, LegParty party) =>
-        audio.IsRecorded = IsRecorded(party) || (LegOf(_machine.Counterpart) is { } other && IsRecorded(other.Party));
+        audio.IsRecorded = MayBeRecorded(party) || (LegOf(_machine.Counterpart) is { } other && MayBeRecorded(other.Party));
 
     /// <summary>Before two legs that will talk are told of each other.</summary>
     private void Prepare(Leg one, Leg other)
     {
-        one.Audio.IsRecorded = other.Audio.IsRecorded = IsRecorded(one.Party) || IsRecorded(other.Party);
+        one.Audio.IsRecorded = other.Audio.IsRecorded = MayBeRecorded(one.Party) || MayBeRecorded(other.Party);
         one.Audio.EndsSrtp = other.Audio.EndsSrtp = one.Audio.EndsSrtp || other.Audio.EndsSrtp;
     }
 
@@ -45,9 +47,18 @@ internal sealed partial class CallSession
         if (_recorded == talking)
             return;
         _recorded = talking;
-        var number = IsRecorded(left.Party) ? left.Party.Number : IsRecorded(right.Party) ? right.Party.Number : null;
-        if (number is null)
-            return;
+        if (WhoseRecording(left.Party, right.Party) is { } number)
+            StartStretch(number, left, right);
+    }
+
+    private string? WhoseRecording(LegParty left, LegParty right) =>
+        IsRecorded(left) ? left.Number
+        : IsRecorded(right) ? right.Number
+        : _asker is { } asker && (asker == left.Number || asker == right.Number) ? asker
+        : null;
+
+    private void StartStretch(string number, Leg left, Leg right)
+    {
         var wish = new RecordingWish(Facts.TenantId, Facts.SessionId, number, left.Party.Number, right.Party.Number);
         if (left.Audio.Relay is not { } one || right.Audio.Relay is not { } other)
             _shard.Recordings.Miss(wish, "webrtc");                            // it goes from browser to browser

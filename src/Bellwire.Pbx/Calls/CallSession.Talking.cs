@@ -1,3 +1,4 @@
+using Bellwire.Pbx.Calls.Features;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Sdp;
@@ -104,6 +105,8 @@ internal sealed partial class CallSession
 
     void ILegOwner.OnInfo(Leg leg, SipMessage info)
     {
+        if (info.TryGetHeader(SipHeader.ContentType, out var kind) && PressedKeys.OfInfo(kind, info.Body) is { } key)
+            Pressed(leg, key);
         if (_machine.Talking is not null && LegOf(_machine.PeerOf(leg.Number)) is { } peer && info.TryGetHeader(SipHeader.ContentType, out var type))
             peer.SendInfo(type, info.Body);
     }

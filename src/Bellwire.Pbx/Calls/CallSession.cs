@@ -190,7 +190,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         Feed(new CallInput.Lost(leg.Number));
     }
 
-    void IMediaEvents.Dtmf(MediaLeg leg, char digit, TimeSpan duration) { }
+    void IMediaEvents.Dtmf(MediaLeg leg, char digit, TimeSpan duration) => _shard.Loop.Post(() => Pressed(leg, digit), this);
 
     void IMediaEvents.PlayEnded(MediaLeg leg) { }
 

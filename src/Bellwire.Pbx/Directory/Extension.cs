@@ -86,4 +86,7 @@ public enum RecordingChoice
 
     /// <summary>As the tenant says.</summary>
     Tenant,
+
+    /// <summary>When the extension says so during a call, by <c>*44</c> and <c>*45</c>.</summary>
+    OnDemand,
 }

@@ -24,6 +24,10 @@ public sealed partial class RecordingDesk(
         directory.FindTenant(tenantId) is { } tenant && tenant.FindExtension(number) is { } extension
         && (extension.Recording == RecordingChoice.On || (extension.Recording == RecordingChoice.Tenant && tenant.Tenant.Recording));
 
+    /// <summary>Whether that extension may have its calls recorded when it says so.</summary>
+    internal bool MayAsk(TenantId tenantId, string number) =>
+        directory.FindTenant(tenantId)?.FindExtension(number) is { Recording: RecordingChoice.OnDemand };
+
     /// <summary>Begins one stretch; what comes of it stands in the index.</summary>
     internal void Start(RecordingWish wish, MediaCall media, MediaLeg left, MediaLeg right)
     {

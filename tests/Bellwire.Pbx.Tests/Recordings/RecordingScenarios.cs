@@ -164,6 +164,123 @@ public sealed partial class RecordingScenarios
         Assert.Single(pbx.Cdrs.Written);
     }
 
+    [Fact]
+    public async Task Whoever_may_ask_has_a_stretch_recorded_by_keys_in_the_audio()
+    {
+        await using var pbx = await TestPbx.StartAsync(FileWith(demand: "102"));
+        using var ann = new TonePhone(440);
+        using var ben = new TonePhone(800);
+        var (call, ring) = Talking(pbx, ann.Sdp(Offer), ben.Sdp());
+        var (annTo, benTo) = (PortOf(call.Answer), PortOf(ring.Call.Incoming.Body));
+        Assert.Matches(@"RTP/AVP 0 8 101\r\n", Encoding.UTF8.GetString(ring.Call.Incoming.Body));
+        Assert.Empty(pbx.Recordings.Entries);
+
+        await PressAsync(pbx, ann, annTo, "*44", () => pbx.Recordings.Entries.Count == 1);
+        for (var i = 0; i < 50; i++)
+        {
+            ann.Speaks(annTo);
+            ben.Hears();
+            ben.Speaks(benTo);
+            ann.Hears();
+            pbx.LetPass(TimeSpan.FromMilliseconds(20));
+        }
+        await PressAsync(pbx, ann, annTo, "*45", () => pbx.Recordings.Entries[0].State != RecordingState.Open);
+        var entry = await ClosedAsync(pbx);
+
+        Assert.Equal((RecordingState.Complete, "", "102", "102", "103"), (entry.State, entry.Reason, entry.Number, entry.Caller, entry.Callee));
+        Assert.InRange(entry.Length.TotalSeconds, 0.9, 3);
+        var sound = new StereoSound(Path.Combine(pbx.RecordingFolder, entry.FileName));
+        Assert.True(sound.Level(1, 800) > sound.Level(1, 440));
+        call.Call.HangsUp();
+        ring.Call.Receives(SipMethod.Bye);
+        Assert.Single(pbx.Recordings.Entries);
+    }
+
+    [Fact]
+    public async Task Keys_by_INFO_turn_it_on_and_off_as_often_as_wished_and_the_other_party_may_not()
+    {
+        await using var pbx = await TestPbx.StartAsync(FileWith(demand: "103"));
+        var (call, ring) = Talking(pbx, Description("0 101"), Description("0 101"));
+        Presses(call.Call, ring.Call, "*44");
+        Assert.Empty(pbx.Recordings.Entries);
+        Presses(ring.Call, call.Call, "*45");
+        Presses(ring.Call, call.Call, "*44");
+        Presses(ring.Call, call.Call, "*44");
+        Assert.Equal("103", Assert.Single(pbx.Recordings.Entries).Number);
+        Presses(call.Call, ring.Call, "*45");
+        Assert.Equal(RecordingState.Open, (await AfterAWhileAsync(pbx))[0].State);
+        Presses(ring.Call, call.Call, "*45");
+        await ClosedAsync(pbx);
+        Presses(ring.Call, call.Call, "*44");
+        Assert.Equal([RecordingState.Complete, RecordingState.Open], pbx.Recordings.Entries.Select(entry => entry.State));
+        call.Call.HangsUp();
+    }
+
+    [Fact]
+    public async Task What_the_directory_wants_recorded_no_phone_can_end()
+    {
+        await using var pbx = await TestPbx.StartAsync(FileWith("102", demand: "103"));
+        var (call, ring) = Talking(pbx, Description("0 101"), Description("0 101"));
+        Presses(ring.Call, call.Call, "*44");
+        Presses(ring.Call, call.Call, "*45");
+        Assert.Equal(RecordingState.Open, Assert.Single(await AfterAWhileAsync(pbx)).State);
+        call.Call.HangsUp();
+    }
+
+    [Fact]
+    public async Task A_transfer_by_whoever_asked_ends_what_is_recorded()
+    {
+        await using var pbx = await TestPbx.StartAsync(FileWith(demand: "103"));
+        var carol = Registered(pbx, "104");
+        var (call, ring) = Talking(pbx, Description("0 101"), Description("0 101"));
+        Presses(ring.Call, call.Call, "*44");
+        ring.Call.Sends("REFER", null, "Refer-To: <sip:104@example.org>");
+        ring.Phone.Wire.Receives(202);
+        ring.Call.Receives(SipMethod.Notify);
+        CallOnWire.At(carol).Answers(200, Description("0 101"));
+        carol.Wire.Receives(SipMethod.Ack);
+        call.Call.Receives(SipMethod.Invite, 200, Description("0 101"));
+        await ClosedAsync(pbx);
+        Assert.Single(pbx.Recordings.Entries);
+    }
+
+    private static void Presses(CallOnWire presser, CallOnWire other, string keys)
+    {
+        foreach (var key in keys)
+        {
+            presser.Sends("INFO", $"Signal={key}\r\nDuration=160\r\n", "Content-Type: application/dtmf-relay");
+            presser.Gets(200);
+            other.Receives(SipMethod.Info);
+        }
+    }
+
+    private static async Task PressAsync(TestPbx pbx, TonePhone phone, IPEndPoint to, string keys, Func<bool> isDone)
+    {
+        while (!isDone())
+        {
+            foreach (var key in keys)
+            {
+                phone.Speaks(to);
+                phone.Presses(key, to);
+            }
+            for (var i = 0; i < 100 && !isDone(); i++)                         // packets go through real sockets and another thread; the clock may outrun them
+            {
+                pbx.LetPass(TimeSpan.FromMilliseconds(20));
+                await Task.Yield();
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<RecordingEntry>> AfterAWhileAsync(TestPbx pbx)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            pbx.LetPass(TimeSpan.FromMilliseconds(200));
+            await Task.Yield();
+        }
+        return pbx.Recordings.Entries;
+    }
+
     private static ((CallOnWire Call, ReadOnlyMemory<byte> Answer) Caller, (PhoneOnPaper Phone, CallOnWire Call) Callee) Talking(
         TestPbx pbx, string offer, string answer)
     {
@@ -203,10 +320,10 @@ public sealed partial class RecordingScenarios
 
     private static string CryptoOf(ReadOnlySpan<byte> sdp) => CryptoLine().Match(Encoding.UTF8.GetString(sdp)).Groups[1].Value;
 
-    private static string FileWith(string? recorded = null, bool tenant = false, string? off = null)
+    private static string FileWith(string? recorded = null, bool tenant = false, string? off = null, string? demand = null)
     {
         var extensions = new[] { "102", "103", "104" }.Select(number =>
-            $$"""{"number":"{{number}}","sip_password":"sip-{{number}}","recording":"{{(number == recorded ? "on" : number == off ? "off" : "tenant")}}"}""");
+            $$"""{"number":"{{number}}","sip_password":"sip-{{number}}","recording":"{{(number == demand ? "on_demand" : number == recorded ? "on" : number == off ? "off" : "tenant")}}"}""");
         return $$"""
             {"tenants":[{"name":"Example","domain":"example.org","recording":"{{(tenant ? "on" : "off")}}","extensions":[{{string.Join(',', extensions)}}]}]}
             """;

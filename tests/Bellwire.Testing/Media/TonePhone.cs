@@ -43,6 +43,26 @@ public sealed class TonePhone : IDisposable
         _socket.SendTo(packet, to);
     }
 
+    /// <summary>A key pressed for 100 ms and released (RFC 4733), by the payload type 101.</summary>
+    public void Presses(char key, IPEndPoint to)
+    {
+        var code = key switch { '*' => 10, '#' => 11, _ => key - '0' };
+        var begun = (uint)(_sent * PacketSamples);
+        for (var i = 0; i < 5; i++)
+        {
+            var packet = new byte[HeaderBytes + 4];
+            packet[0] = 0x80;
+            packet[1] = (byte)(101 | (i == 0 ? 0x80 : 0));
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)_sent++);
+            BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(4), begun);
+            BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(8), (uint)_frequency);
+            packet[12] = (byte)code;
+            packet[13] = (byte)(i == 4 ? 0x8a : 0x0a);
+            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(14), (ushort)((i + 1) * PacketSamples));
+            _socket.SendTo(packet, to);
+        }
+    }
+
     /// <summary>Waits for one packet of audio.</summary>
     public void Hears()
     {

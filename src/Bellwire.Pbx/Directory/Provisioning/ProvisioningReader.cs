@@ -21,7 +21,7 @@ internal static class ProvisioningReader
         [("md5", DigestChoice.Md5), ("sha256", DigestChoice.Sha256), ("both", DigestChoice.Both)];
 
     internal static readonly (string, RecordingChoice)[] Recordings =
-        [("off", RecordingChoice.Off), ("on", RecordingChoice.On), ("tenant", RecordingChoice.Tenant)];
+        [("off", RecordingChoice.Off), ("on", RecordingChoice.On), ("tenant", RecordingChoice.Tenant), ("on_demand", RecordingChoice.OnDemand)];
 
     internal static readonly (string, Role)[] Roles =
         [("Admin", Role.Admin), ("QueueManager", Role.QueueManager), ("StandardUser", Role.StandardUser)];

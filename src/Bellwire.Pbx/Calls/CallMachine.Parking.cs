@@ -83,6 +83,6 @@ internal sealed partial class CallMachine
         PublishReroute(fetched.By.Number, RerouteReason.Pickup);
         EndPending(ReleaseCause.AnsweredElsewhere, EndedReason.Replaced);
         _resolving = false;
-        Found(AddAnswered(fetched.By));
+        Found(Join(fetched.By));
     }
 }

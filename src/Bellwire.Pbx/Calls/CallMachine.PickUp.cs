@@ -10,7 +10,7 @@ internal sealed partial class CallMachine
 {
     /// <summary>Whether the call rings at that extension, so that a colleague may take it. What a queue offers is for its agent.</summary>
     internal bool RingsAt(string extension) =>
-        IsHunting && Pending.Any(target => target.IsExtension && target.Number == extension && target.CallType != CallType.QueueCall);
+        IsHunting && !_ringsFirst && Pending.Any(target => target.IsExtension && target.Number == extension && target.CallType != CallType.QueueCall);
 
     private void PickedUp(CallInput.PickedUp picked)
     {

@@ -16,6 +16,9 @@ internal sealed partial class CallMachine
 
     internal bool IsHolding(int leg) => _holding.Contains(leg);
 
+    /// <summary>Whether those two legs are the ones that talk.</summary>
+    internal bool IsTalkingTo(int leg, int peer) => IsTalking(leg) && PeerOf(leg) == peer;
+
     internal int PeerOf(int leg) => leg == _callerSide ? _calleeSide : _callerSide;
 
     internal PartyUri PartyOf(int leg) => leg == CallInput.CallerLeg ? facts.CallerUri : new PartyUri(_targets[leg - 1].Number, facts.Domain);

@@ -20,7 +20,7 @@ internal sealed partial class CallSession
             newcomer.Reject(notThere);
         else if (_machine.ExtensionOf(_machine.Counterpart) == newcomer.Party.Number)
             newcomer.Reject(403);                                              // he would talk to himself
-        else if (_machine.Talking is null)
+        else if (_machine.Talking is null && Facts.Origin is null)
             PickUpFirst(from, phone, newcomer);
         else
             JoinWith(_machine.Counterpart, phone, newcomer, () => _machine.RingsAt(from), joiner => new CallInput.PickedUp(from, joiner));

@@ -273,6 +273,7 @@ internal sealed partial class CallSession
 
     private void Bridge(Leg one, Leg other)
     {
+        _isParted = false;
         if (one.Audio.Relay is { } first && other.Audio.Relay is { } second)
             _media.Bridge(first, second);
     }

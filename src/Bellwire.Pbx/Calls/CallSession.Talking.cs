@@ -32,7 +32,7 @@ internal sealed partial class CallSession
         }
         PrepareToPlay(leg, peer, offer);
         // Whoever is put on hold, in whatever form, is told that he will be sent something: our music.
-        var direction = offer is { IsHold: true } && peer.Audio.Relay is not null && !_machine.IsHolding(peer.Number) ? SdpDirection.SendOnly : (SdpDirection?)null;
+        var direction = IsHeldByUs(leg) ? SdpDirection.SendOnly : offer is { IsHold: true } && peer.Audio.Relay is not null && !_machine.IsHolding(peer.Number) ? SdpDirection.SendOnly : (SdpDirection?)null;
         peer.SendOffer(offer is null ? default : peer.Audio.Tell(offer, direction), retriesGlare: false, outcome => OfferDone(leg, peer, offer, outcome));
     }
 
@@ -61,18 +61,23 @@ internal sealed partial class CallSession
         }
         peer.Agree(theirs);
         leg.Agree(offer);
-        leg.AnswerOffer(leg.Audio.Tell(theirs, AnswerDirection(offer, theirs)), isOffer: false);
-        Feed(new CallInput.HoldChanged(leg.Number, offer.IsHold, leg.CallId));
-        if (!offer.IsHold)                                                     // an answer to a hold cannot tell whether its writer holds too
+        leg.AnswerOffer(leg.Audio.Tell(theirs, AnswerDirection(leg, peer, offer, theirs)), isOffer: false);
+        if (offer.IsHold)
+            GiveHoldTo(leg);
+        if (!IsHeldByUs(leg))
+            Feed(new CallInput.HoldChanged(leg.Number, offer.IsHold, leg.CallId));
+        if (!offer.IsHold && !IsHeldByUs(peer))                                                     // an answer to a hold cannot tell whether its writer holds too
             Feed(new CallInput.HoldChanged(peer.Number, theirs.IsHold, peer.CallId));
     }
 
     // RFC 3264 6.1: not what the offer does not allow, such as recvonly to inactive when we have put sendonly in between.
-    private static SdpDirection? AnswerDirection(SdpSession offer, SdpSession answer)
+    // And a hold of ours stands between what the two phones say.
+    private SdpDirection? AnswerDirection(Leg leg, Leg peer, SdpSession offer, SdpSession answer)
     {
         if (offer.Audio is not { } offered || answer.Audio is not { } answered)
             return null;
-        var allowed = SdpDirections.Answer(offered.Direction, answered.Direction);
+        var wanted = IsHeldByUs(peer) ? SdpDirection.SendOnly : IsHeldByUs(leg) ? SdpDirection.SendRecv : answered.Direction;
+        var allowed = SdpDirections.Answer(offered.Direction, wanted);
         return allowed == answered.Direction ? null : allowed;
     }
 
@@ -95,6 +100,8 @@ internal sealed partial class CallSession
 
     private void PlayMusic(int number, bool on)
     {
+        if (!on)
+            HearAgain();
         if (LegOf(number) is not { Audio: { IsSealed: false, Relay: { } relay } })     // nothing in the clear into a stream that has others' keys
             return;
         if (on)

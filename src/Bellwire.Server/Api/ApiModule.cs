@@ -3,6 +3,7 @@ using Bellwire.Server.Api.Auth;
 using Bellwire.Server.Api.Document;
 using Bellwire.Server.Api.Elements;
 using Bellwire.Server.Api.Records;
+using Bellwire.Server.Api.Sessions;
 using Bellwire.Server.Api.State;
 
 namespace Bellwire.Server.Api;
@@ -20,6 +21,7 @@ internal static class ApiModule
         new QueueStateEndpoints(parts).Map(api);
         new OwnQueueEndpoints(parts).Map(api);
         ElementEndpoints.Map(api, parts);
+        new SessionEndpoints(parts).Map(api);
         new CdrEndpoints(parts).Map(api);
         new RecordingEndpoints(parts).Map(api);
         new AuditEndpoints(parts).Map(api);

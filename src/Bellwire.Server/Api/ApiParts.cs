@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
+using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Directory.Editing;
@@ -13,7 +14,7 @@ namespace Bellwire.Server.Api;
 /// <summary>What the REST API stands on.</summary>
 internal sealed record ApiParts(
     IAccounts Accounts, AccessTokens Tokens, PbxDirectory Directory, DirectoryEditor Editor, IAuditLog Audit, ExtensionRegistrar Registrar,
-    ICdrArchive Cdrs, string RecordingFolder, PresenceBook Presences, QueueService Queues, TimeProvider Time)
+    CallService Calls, ICdrArchive Cdrs, string RecordingFolder, PresenceBook Presences, QueueService Queues, TimeProvider Time)
 {
     public Searches Searches { get; } = new();
 }

@@ -48,7 +48,8 @@ internal sealed class DemoCall : IServerTransactionListener, IClientTransactionL
     /// <summary>Takes an INVITE: rings, and answers after a while.</summary>
     public static DemoCall? Take(DemoPhone phone, in IncomingRequest invite, TimeSpan ringing)
     {
-        if (SdpSession.TryParse(invite.Message.Body, out var offer) != SdpFault.None || offer is null
+        SdpSession? offer = null;
+        if ((!invite.Message.Body.IsEmpty && SdpSession.TryParse(invite.Message.Body, out offer) != SdpFault.None)
             || Dialog.OfRequest(invite.Message, invite.ToTag, isEarly: true) is not { } dialog || Open(phone) is not { } call)
         {
             invite.Send(488);
@@ -109,8 +110,12 @@ internal sealed class DemoCall : IServerTransactionListener, IClientTransactionL
         }
     }
 
-    /// <summary>The ACK to an answer of ours.</summary>
-    public void OnAck() => _repeater?.Stop();
+    /// <summary>The ACK to an answer of ours, or to an offer that it answers.</summary>
+    public void OnAck(SipMessage ack)
+    {
+        _repeater?.Stop();
+        Hear(ack.Body);
+    }
 
     void IServerTransactionListener.OnCancel(ServerTransaction transaction, SipMessage cancel)
     {
@@ -118,7 +123,7 @@ internal sealed class DemoCall : IServerTransactionListener, IClientTransactionL
         End();
     }
 
-    void IServerTransactionListener.OnAck(ServerTransaction transaction, SipMessage ack) => OnAck();
+    void IServerTransactionListener.OnAck(ServerTransaction transaction, SipMessage ack) => OnAck(ack);
 
     void IServerTransactionListener.OnFailed(ServerTransaction transaction, TransactionFailure failure) => End();
 
@@ -177,7 +182,7 @@ internal sealed class DemoCall : IServerTransactionListener, IClientTransactionL
         _phone.Send(request.EndWithBody("application/sdp"u8, _offer), this);
     }
 
-    private void PickUp(ServerTransaction transaction, SdpSession offer)
+    private void PickUp(ServerTransaction transaction, SdpSession? offer)
     {
         if (_ended.Task.IsCompleted || _dialog is null)
             return;
@@ -196,23 +201,28 @@ internal sealed class DemoCall : IServerTransactionListener, IClientTransactionL
 
     private void AnswerOffer(in IncomingRequest request)
     {
-        if (SdpSession.TryParse(request.Message.Body, out var offer) != SdpFault.None || offer is null)
+        SdpSession? offer = null;
+        if (!request.Message.Body.IsEmpty && SdpSession.TryParse(request.Message.Body, out offer) != SdpFault.None)
             request.Send(488);
         else if (request.TryAccept(this, out var transaction) && !Reply(transaction, offer))
             transaction.Respond(488);
     }
 
-    private bool Reply(ServerTransaction transaction, SdpSession offer)
+    // Without an offer we make one, and the ACK answers it.
+    private bool Reply(ServerTransaction transaction, SdpSession? offer)
     {
         var shared = true;
-        var sdp = _origin.Next((writer, origin) => shared = Local(SdpDirection.SendRecv).TryWriteAnswer(writer, origin, offer));
+        var sdp = offer is null
+            ? Describe(SdpDirection.SendRecv)
+            : _origin.Next((writer, origin) => shared = Local(SdpDirection.SendRecv).TryWriteAnswer(writer, origin, offer));
         if (!shared)
             return false;
         var reply = _phone.WriteContact(transaction.BeginReply(200)).EndWithBody("application/sdp"u8, sdp.Span).ToArray();
         transaction.Respond(reply);
         _repeater?.Stop();
         _repeater = _phone.Repeat(transaction, reply, HangUp);
-        Hear(offer);
+        if (offer is not null)
+            Hear(offer);
         return true;
     }
 

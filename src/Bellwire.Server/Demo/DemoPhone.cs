@@ -53,9 +53,11 @@ internal sealed class DemoPhone : ISipRequestHandler, IMediaEvents, IAsyncDispos
     /// <summary>Opens a phone on a free port beside the server.</summary>
     /// <param name="server">The server's SIP port.</param>
     /// <param name="media">Where its audio comes from; null: a phone that only registers.</param>
-    public static DemoPhone Open(IPEndPoint server, PhoneAccount account, PhoneModel model, ISipIds ids, TimeProvider time, ILoggerFactory loggers, MediaPlane? media = null) => new(
+    /// <param name="rings">How long it rings before it is answered; null: as long as a person takes.</param>
+    public static DemoPhone Open(
+        IPEndPoint server, PhoneAccount account, PhoneModel model, ISipIds ids, TimeProvider time, ILoggerFactory loggers, MediaPlane? media = null, TimeSpan? rings = null) => new(
         new SipStackOptions { Listen = [new SipListen(SipTransport.Udp, new IPEndPoint(server.Address, 0))] },
-        server, account, model, ids, time, loggers, media);
+        server, account, model, ids, time, loggers, media) { Rings = rings };
 
     /// <summary>Registers, refreshes, or with 0 takes the binding away; a challenge is answered once.</summary>
     /// <returns>The final status; 408 when nobody answered.</returns>
@@ -81,6 +83,9 @@ internal sealed class DemoPhone : ISipRequestHandler, IMediaEvents, IAsyncDispos
 
     /// <summary>A call is being set up or stands.</summary>
     public bool IsBusy => _current is { Ended.IsCompleted: false };
+
+    /// <summary>How long it rings before it is answered; null: as long as a person takes.</summary>
+    internal TimeSpan? Rings { get; init; }
 
     internal MediaPlane? Media { get; }
 
@@ -121,14 +126,14 @@ internal sealed class DemoPhone : ISipRequestHandler, IMediaEvents, IAsyncDispos
         }
         else
         {
-            _current = DemoCall.Take(this, request, TimeSpan.FromMilliseconds(1500 + _ids.Below(2500)));
+            _current = DemoCall.Take(this, request, Rings ?? TimeSpan.FromMilliseconds(1500 + _ids.Below(2500)));
         }
     }
 
     public void OnAck(in IncomingRequest ack)
     {
         if (DialogId.TryOfRequest(ack.Message, out var id) && _calls.TryGetValue(id, out var call))
-            call.OnAck();
+            call.OnAck(ack.Message);
     }
 
     /// <summary>From now on requests in the call's dialog are its own.</summary>

@@ -50,6 +50,8 @@ internal sealed class Telephony : IAsyncDisposable
     /// <summary>How much room there is for recordings.</summary>
     public RecordingPolicy RecordingRoom { get; }
 
+    public CallService Calls => _calls;
+
     /// <summary>The queues of all tenants.</summary>
     public QueueService Queues => _calls.Queues;
 

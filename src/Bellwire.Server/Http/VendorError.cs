@@ -4,6 +4,7 @@ using Bellwire.Server.Api.Audit;
 using Bellwire.Server.Api.Auth;
 using Bellwire.Server.Api.Elements;
 using Bellwire.Server.Api.Records;
+using Bellwire.Server.Api.Sessions;
 using Bellwire.Server.Api.State;
 
 namespace Bellwire.Server.Http;
@@ -42,5 +43,11 @@ internal sealed record HealthAnswer(string Status);
 [JsonSerializable(typeof(SeatBody))]
 [JsonSerializable(typeof(OwnQueueList))]
 [JsonSerializable(typeof(RegistrationList))]
+[JsonSerializable(typeof(StartBody))]
+[JsonSerializable(typeof(HoldBody))]
+[JsonSerializable(typeof(ReferBody))]
+[JsonSerializable(typeof(StartedSession))]
+[JsonSerializable(typeof(SessionItem))]
+[JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

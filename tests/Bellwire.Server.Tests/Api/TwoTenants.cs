@@ -15,6 +15,7 @@ namespace Bellwire.Server.Tests.Api;
 public sealed class TwoTenants : IAsyncLifetime
 {
     public const string Password = "open sesame";
+    public const string SipPassword = "sip";
 
     private readonly DataFolder _folder = new();
     private BellwireServer _server = null!; // made in InitializeAsync
@@ -95,7 +96,7 @@ public sealed class TwoTenants : IAsyncLifetime
         var hash = PasswordHash.Create(Password, 10).Text;
         var tenants = new[] { "alpha", "beta" }.Select(name => $$"""
             {"name":"{{name}}","domain":"{{name}}.test",
-             "extensions":[{"number":"101","username":"boss","display_name":"{{name}} 101","role":"Admin","user_password_hash":"{{hash}}"},
+             "extensions":[{"number":"101","username":"boss","display_name":"{{name}} 101","role":"Admin","user_password_hash":"{{hash}}","sip_password":"sip"},
                            {"number":"102","username":"lead","display_name":"{{name}} 102","role":"QueueManager","user_password_hash":"{{hash}}","sip_password":"sip"},
                            {"number":"103","username":"ann","display_name":"{{name}} 103","user_password_hash":"{{hash}}","sip_password":"sip"}],
              "queues":[{"number":"8001","name":"{{name}} queue","agents":[{"number":"103"}]}],

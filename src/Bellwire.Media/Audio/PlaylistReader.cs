@@ -5,7 +5,7 @@ internal struct PlaylistReader(Playlist playlist, byte payloadType)
 {
     internal const int FrameSamples = AudioClip.SampleRate / 50;
 
-    private int _clip, _at;
+    private int _clip, _at = playlist.LoopStartSample(0);
 
     /// <summary>Fills one frame; what lies beyond the end is silence. False: nothing is left.</summary>
     internal bool Read(Span<byte> frame)
@@ -19,11 +19,13 @@ internal struct PlaylistReader(Playlist playlist, byte payloadType)
             filled += count;
             _at += count;
             if (count == rest.Length)
-                (_clip, _at) = (NextClip(), 0);
+                GoOn();
         }
         frame[filled..].Fill(payloadType == G711.ALawType ? G711.ALawSilence : G711.MuLawSilence);
         return filled > 0;
     }
 
-    private readonly int NextClip() => _clip + 1 < playlist.Clips.Length ? _clip + 1 : playlist.LoopFrom ?? playlist.Clips.Length;
+    private void GoOn() => (_clip, _at) = _clip + 1 < playlist.Clips.Length
+        ? (_clip + 1, playlist.LoopStartSample(_clip + 1))                    // the loop is entered for the first time, if at all
+        : (playlist.LoopFrom ?? playlist.Clips.Length, 0);
 }

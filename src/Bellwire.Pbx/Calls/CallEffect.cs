@@ -52,6 +52,9 @@ internal abstract record CallEffect
     /// <summary>Ask the queue to take the call; it comes back with <see cref="CallInput.Queued"/> or <see cref="CallInput.LeaveQueue"/>.</summary>
     internal sealed record EnterQueue(QueueId Queue) : CallEffect;
 
+    /// <summary>Ask the queue to give the place of another call, which waits there, to this one; it comes back as from <see cref="EnterQueue"/>.</summary>
+    internal sealed record TakePlace(QueueId Queue, CallSessionId Holder) : CallEffect;
+
     /// <summary>Our own answer to the leg if it has none yet, and music.</summary>
     internal sealed record WaitInQueue(int Leg) : CallEffect;
 

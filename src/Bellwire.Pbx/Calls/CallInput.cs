@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bellwire.Contracts;
 using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Registrar;
 
@@ -54,6 +55,9 @@ internal abstract record CallInput
     /// ring.</summary>
     internal sealed record AttendedTransfer(int Leg, ImmutableArray<Joiner> Joiners) : CallInput;
 
+    /// <summary>REFER with Replaces of a call that waits in a queue: the party of this call takes its place there.</summary>
+    internal sealed record TransferIntoLine(int Leg, QueueId Queue, string Number, CallSessionId Holder) : CallInput;
+
     /// <summary>An INVITE with Replaces takes over a leg of this call.</summary>
     internal sealed record Replaced(int Leg, Joiner Joiner) : CallInput;
 
@@ -84,6 +88,9 @@ internal abstract record CallInput
     /// <param name="InNameOf">Who is answerable when that number leads outside.</param>
     /// <param name="NoAnswer">It ends as unanswered, not as failed.</param>
     internal sealed record LeaveQueue(string? To, string? InNameOf, int StatusCode, bool NoAnswer) : CallInput;
+
+    /// <summary>The caller will be called back, and has heard so.</summary>
+    internal sealed record KeepsPlace : CallInput;
 
     /// <summary>A command from outside: hang up.</summary>
     internal sealed record Stop(StopCause Cause) : CallInput;

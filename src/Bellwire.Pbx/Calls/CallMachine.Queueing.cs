@@ -16,6 +16,10 @@ internal sealed partial class CallMachine
 {
     private string? _entering;                                                 // the queue that is asked to take the call
     private int? _queueLeg;                                                    // its target, while the call waits there
+    private bool _takesPlace;                                                  // of a call that its transferor let wait there
+
+    /// <summary>The number of the queue that the call waits in, null when it does not.</summary>
+    internal string? QueueNumber => _queueLeg is { } leg ? _targets[leg - 1].Number : null;
 
     /// <summary>Whether a queue stands at the other side.</summary>
     internal bool IsWaiting => _phase == CallPhase.Talking && _queueLeg is not null;
@@ -67,6 +71,21 @@ internal sealed partial class CallMachine
         Do(new CallEffect.WaitInQueue(waits));
     }
 
+    private void TransferIntoLine(CallInput.TransferIntoLine transfer)
+    {
+        if (!CanTransfer(transfer.Leg))
+        {
+            Do(new CallEffect.RefuseRefer(transfer.Leg, 491));
+            return;
+        }
+        Do(new CallEffect.AcceptRefer(transfer.Leg));
+        BeginHunt(transfer.Leg);
+        ForgetRoute();
+        PublishReroute(transfer.Number, RerouteReason.Transfer);
+        (_entering, _takesPlace) = (transfer.Number, true);
+        Do(new CallEffect.TakePlace(transfer.Queue, transfer.Holder));
+    }
+
     // Who transferred the call to a queue leaves; a queue that the call overflowed from was left before.
     private void Replace(int leaver, int queue)
     {
@@ -77,9 +96,9 @@ internal sealed partial class CallMachine
         _holding.Remove(leaver);
         if (leaver == _queueLeg)
             return;
-        _transferred = true;
+        _transferred = !_takesPlace;
         if (Target(leaver) is { Phase: TargetPhase.Answered } target)
-            EndTarget(target, TargetChange.Ended, 0, EndedReason.Referred);
+            EndTarget(target, TargetChange.Ended, 0, _takesPlace ? EndedReason.AttendedTransferComplete : EndedReason.Referred);
         if (!_left.Add(leaver))
             return;
         Do(new CallEffect.NotifyRefer(leaver, 200));
@@ -169,6 +188,17 @@ internal sealed partial class CallMachine
             Reroute(next, RerouteReason.Overflow, leave.InNameOf);
         else
             GiveUp(leave.StatusCode, leave.NoAnswer);
+    }
+
+    // The queue hangs up on him, and calls back when it is his turn: that will be another call.
+    private void KeepsPlace()
+    {
+        if (!IsWaiting || _queueLeg is not { } queue)
+            return;
+        EndPending(ReleaseCause.Normal);
+        _queueLeg = null;
+        Do(new CallEffect.Release(PeerOf(queue), ReleaseCause.Normal));
+        EndTalking(EndedReason.CalleeDisconnect, "0");
     }
 
     /// <summary>Nobody can take the call that waits, or waited, in a queue.</summary>

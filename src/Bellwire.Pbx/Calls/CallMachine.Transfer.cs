@@ -11,6 +11,7 @@ namespace Bellwire.Pbx.Calls;
 //   C: 200                 target_ended of B,        the consulting call                          target_ended, call_ended,
 //                          call_established                                                       CDR attended_transfer_complete
 //   we: NOTIFY 200, BYE to B
+// A consulted queue gives the place in its line to A: as by a blind transfer to it, but at that place.
 // If C does not answer: target_fail, NOTIFY with its code, and A and B talk on.
 internal sealed partial class CallMachine
 {
@@ -35,6 +36,7 @@ internal sealed partial class CallMachine
         }
         Do(new CallEffect.AcceptRefer(transfer.Leg));
         BeginHunt(transfer.Leg);
+        _takesPlace = false;
         Reroute(transfer.Number, RerouteReason.Transfer, ExtensionOf(transfer.Leg));
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.HoldChanged hold: HoldChanged(hold); break;
             case CallInput.BlindTransfer transfer: BlindTransfer(transfer); break;
             case CallInput.AttendedTransfer transfer: TakeOver(transfer.Leg, transfer.Joiners, EndedReason.AttendedTransferComplete); break;
+            case CallInput.TransferIntoLine transfer: TransferIntoLine(transfer); break;
             case CallInput.Replaced replaced: TakeOver(replaced.Leg, [replaced.Joiner], EndedReason.Replaced); break;
             case CallInput.PickedUp pickedUp: PickedUp(pickedUp); break;
             case CallInput.Park park: Park(park); break;
@@ -60,6 +61,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.OfferAgent offer: OfferAgent(offer); break;
             case CallInput.WithdrawAgent withdraw: WithdrawAgent(withdraw.Agent, withdraw.Cause); break;
             case CallInput.LeaveQueue leave: LeaveQueue(leave); break;
+            case CallInput.KeepsPlace: KeepsPlace(); break;
             case CallInput.Stop stop: Stop(stop.Cause); break;
         }
         if (_journalDue && _phase is (CallPhase.Ringing or CallPhase.Talking))

@@ -8,6 +8,7 @@ using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Queues;
+using Bellwire.Pbx.Queues.Waiting;
 using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Dialogs;
@@ -33,18 +34,18 @@ public sealed partial class CallService : IDisposable
     public CallService(
         CallOptions options, SipStack stack, MediaPlane media, IEventSink events, ICdrStore cdrs, RecordingDesk recordings, SnowflakeIds ids,
         PbxDirectory directory, ExtensionRegistrar registrar, OwnAddresses own, PhoneAuthenticator phones, TrunkSources sources, ISipResolver resolver, IDoNotDisturb quiet,
-        IAgentStates agentStates, ILogger<CallService> logger)
+        IAgentStates agentStates, PromptShelf prompts, ILogger<CallService> logger)
     {
         var census = new CallCensus(options.MaxCalls);
         _metrics = new CallMetrics(() => census.Calls, () => cdrs.Waiting);
         _around = new CallSurroundings(
             options, stack, new LegContext(stack, options), media, events, cdrs, recordings, _metrics, ids, directory,
             new CallRouter(directory, registrar, census, quiet), census,
-            registrar, quiet, agentStates, own, resolver, stack.Time, logger);
+            registrar, quiet, agentStates, prompts, own, resolver, stack.Time, logger);
         (_phones, _sources) = (phones, sources);
         DoNotDisturbCodes.AddTo(_features, quiet);
         _shards = [.. Enumerable.Range(0, options.Loops).Select(_ => new CallShard(_around))];
-        Queues = new QueueService(ShardOf, directory, events);
+        Queues = new QueueService(ShardOf, directory, events, logger);
         QueueCodes.AddTo(_features, Queues);
         registrar.Observe(Queues);
         directory.HandQueuesTo(Queues);
@@ -107,5 +108,6 @@ public sealed partial class CallService : IDisposable
     {
         foreach (var shard in _shards)
             shard.LookForSilence();
+        Queues.CatchUp();
     }
 }

@@ -98,7 +98,7 @@ internal sealed partial class CallSession
     private void PlayAgain(Leg leg)
     {
         if (_machine.IsWaiting)
-            PlayMusic(leg.Number, on: true);
+            HearAgain(leg);
         else if (_isRingingBack)
             leg.Audio.Relay?.Play(Ringback);
     }

@@ -16,8 +16,12 @@ internal sealed partial class CallSession
     private bool MayBeRecorded(LegParty party) => IsRecorded(party) || (party.IsExtension && _shard.Recordings.MayAsk(Facts.TenantId, party.Number));
 
     /// <summary>Before the first description goes to a new leg: when it, or whom it is to talk with, may be recorded, the audio is kept to what we can write down.</summary>
-    private void Prepare(LegAudio audio, LegParty party) =>
-        audio.IsRecorded = MayBeRecorded(party) || (LegOf(_machine.Counterpart) is { } other && MayBeRecorded(other.Party));
+    private void Prepare(LegAudio audio, LegParty party)
+    {
+        var other = LegOf(_machine.Counterpart);
+        audio.IsRecorded = MayBeRecorded(party) || (other is not null && MayBeRecorded(other.Party));
+        audio.EndsSrtp = other is { Audio.EndsSrtp: true };                    // with keys of our own on one side, also on the other
+    }
 
     /// <summary>Before two legs that will talk are told of each other.</summary>
     private void Prepare(Leg one, Leg other)

@@ -241,6 +241,7 @@ internal sealed partial class CallSession
         {
             leg.Agree(answer);
             PlayAgain(leg);
+            _queues?.CanBeOffered(this);
             return;
         }
         if (_machine.Talking is null || LegOf(_machine.PeerOf(leg.Number)) is not { } peer)

@@ -63,6 +63,12 @@ internal sealed partial class CallSession
             refer.Respond(403, "The other call is not yours");
             return;
         }
+        if (consultation is { IsInLine: true, _machine.QueueNumber: { } queue })
+        {
+            _refers[leg.Number] = leg.SubscriptionOf(refer);
+            Feed(new CallInput.TransferIntoLine(leg.Number, consultation._queue, queue, consultation.Facts.SessionId));
+            return;
+        }
         var parties = consultation.ConsultedBy(theirs);
         if (parties.Length == 0)
         {

@@ -71,6 +71,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             effects = [.. _machine.On(input, _shard.Time.GetUtcNow())];
             while (carried < effects.Length)
                 Carry(effects[carried++]);
+            EndVoice();
             TellWhoIsBusy();
             KeepPlace();
         }
@@ -103,6 +104,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             case CallEffect.RefuseRefer refer: RefuseRefer(refer.Leg, refer.StatusCode); break;
             case CallEffect.NotifyRefer notify: NotifyRefer(notify.Leg, notify.StatusCode); break;
             case CallEffect.EnterQueue enter: EnterQueue(enter.Queue); break;
+            case CallEffect.TakePlace take: TakePlace(take.Queue, take.Holder); break;
             case CallEffect.WaitInQueue wait: WaitInQueue(wait.Leg); break;
             case CallEffect.AgentAnswered agent: _queues?.Feed(new QueueInput.OfferAnswered(Facts.SessionId, agent.Agent)); break;
             case CallEffect.AgentFailed agent: _queues?.Feed(new QueueInput.OfferFailed(Facts.SessionId, agent.Agent, agent.Failure)); break;

@@ -10,6 +10,7 @@ using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Loops;
 using Bellwire.Pbx.Queues;
+using Bellwire.Pbx.Queues.Waiting;
 using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Grammar;
@@ -26,8 +27,8 @@ namespace Bellwire.Pbx.Calls;
 internal sealed record CallSurroundings(
     CallOptions Options, SipStack Stack, LegContext Legs, MediaPlane Media, IEventSink Events, ICdrStore Cdrs, RecordingDesk Recordings, CallMetrics Metrics,
     SnowflakeIds Ids, PbxDirectory Directory,
-    CallRouter Router, CallCensus Census, ExtensionRegistrar Registrar, IDoNotDisturb Quiet, IAgentStates AgentStates, OwnAddresses Own,
-    ISipResolver Resolver, TimeProvider Time, ILogger Logger);
+    CallRouter Router, CallCensus Census, ExtensionRegistrar Registrar, IDoNotDisturb Quiet, IAgentStates AgentStates, PromptShelf Prompts,
+    OwnAddresses Own, ISipResolver Resolver, TimeProvider Time, ILogger Logger);
 
 /// <summary>
 /// A loop and the calls that live on it: all calls of some tenants. Two calls of one tenant may touch each other (a transfer), so they never live on
@@ -79,6 +80,8 @@ internal sealed partial class CallShard
     internal ILogger Logger => _around.Logger;
 
     internal ParkPlaces Places { get; } = new();
+
+    internal PromptShelf Prompts => _around.Prompts;
 
     internal Playlist Music { get; } = Playlist.MusicOnHold;
 

@@ -57,7 +57,7 @@ public sealed record Queue
 
     public int CallbackTries { get; init; } = 3;
 
-    /// <summary>Starts of the numbers that may be called back; empty: all that outbound rules allow.</summary>
+    /// <summary>Starts of the numbers that may be called back beside the one that the caller calls from; empty: none but that.</summary>
     public IReadOnlyList<string> CallbackNumbers { get; init; } = [];
 
     public IReadOnlyList<AgentAssignment> Agents { get; init; } = [];

@@ -69,8 +69,28 @@ internal sealed partial class QueueDesk
             return;
         }
         _calls[call.Facts.SessionId] = call;
-        Feed(new QueueInput.Enter(queue, call.Facts.SessionId, call.Facts.Caller, call.Facts.CallerDisplayName));
+        var (number, name) = call.Waits;
+        Feed(new QueueInput.Enter(queue, call.Facts.SessionId, number, name, IsHeard: call.IsHeard));
     }
+
+    /// <summary>An attended transfer into the line: the call takes the place of the one by which its transferor waited there, which is over then.</summary>
+    internal void TakesPlace(CallSession call, CallSessionId holder, QueueId queue)
+    {
+        if (call.Machine.IsOver)
+            return;
+        if (_floor.PositionOf(holder) == 0 || !_calls.TryGetValue(holder, out var consultation))
+        {
+            Enters(call, queue);                                               // its time has come meanwhile, or it was hung up
+            return;
+        }
+        _calls[call.Facts.SessionId] = call;
+        var (number, name) = call.Waits;
+        Feed(new QueueInput.GivePlace(holder, call.Facts.SessionId, number, name));
+        consultation.Feed(new CallInput.Consulted(Taken: -1));
+    }
+
+    /// <summary>The caller has said what audio he takes: agents may be rung for him from now on.</summary>
+    internal void CanBeOffered(CallSession call) => Feed(new QueueInput.CanBeOffered(call.Facts.SessionId));
 
     internal void Leaves(CallSession call)
     {
@@ -85,7 +105,34 @@ internal sealed partial class QueueDesk
     /// <summary>No device of his is registered, and no call holds him.</summary>
     internal bool IsOffline(string extension) => _floor.Queues.Any(each => each.SeatOf(extension) is { Row.State: AgentState.Offline });
 
+    /// <summary>Changes may have gone by unseen: queues become what the directory says now, agents what the registrar says.</summary>
+    internal void CatchUp(TenantDirectory? directory)
+    {
+        foreach (var gone in _floor.Queues.Where(queue => directory?.FindQueue(queue.Id) is null).Select(queue => queue.Settings).ToArray())
+            Apply(gone, null);
+        foreach (var queue in directory?.Queues ?? [])
+            Apply(_floor.Find(queue.Id)?.Settings, queue);
+        var agents = _floor.Queues.SelectMany(queue => queue.Seats).Select(seat => seat.Agent).Distinct().ToArray();
+        foreach (var agent in agents)
+        {
+            var isRegistered = !_registrar.Of(new Aor(_tenant, agent.Number)).IsEmpty;
+            if (isRegistered != agent.IsRegistered)
+                Feed(isRegistered ? new QueueInput.Registered(agent.Number) : new QueueInput.Unregistered(agent.Number));
+        }
+    }
+
+    /// <summary>A waiting caller wants to be called back there.</summary>
+    internal void Books(CallSessionId session, string number) => Feed(new QueueInput.BookCallback(session, number));
+
+    /// <summary>The last words to somebody who keeps his place are said.</summary>
+    internal void HangsUp(CallSessionId session) => Tell(session, new CallInput.KeepsPlace());
+
     internal QueueMachine? Find(string number) => _floor.Find(number);
+
+    internal QueueMachine? Find(QueueId queue) => _floor.Find(queue);
+
+    /// <summary>The place of a caller in his line, 1 for the next; 0: he does not wait.</summary>
+    internal int PositionOf(CallSessionId session) => _floor.PositionOf(session);
 
     /// <summary>A queue was created, changed or removed: agents see their removal, then their right goes.</summary>
     internal void Apply(Queue? before, Queue? after) => Feed(new QueueInput.QueueChanged(before, after));
@@ -103,6 +150,8 @@ internal sealed partial class QueueDesk
             case QueueEffect.Overflow overflow: Overflow(overflow); break;
             case QueueEffect.Remember remember: _states.Remember(remember.Queue, remember.Agent, remember.State); break;
             case QueueEffect.WakeAt wake: Arm(wake.Moment); break;
+            case QueueEffect.CallbackBooked booked: Tell(booked.Session, static call => call.CallbackBooked()); break;
+            case QueueEffect.CallbackRefused refused: Tell(refused.Session, call => call.CallbackRefused(refused.Reason)); break;
             case QueueEffect.CallbackGivenUp given:
                 Log.CallbackGivenUp(_shard.Logger, given.Session.Value, given.Outcome);
                 break;
@@ -113,7 +162,7 @@ internal sealed partial class QueueDesk
     {
         if (!_calls.TryGetValue(offer.Session, out var call))
             return;
-        var devices = call.CanBeOffered ? _registrar.Reachable(new Aor(_tenant, offer.Agent)) : ImmutableArray<Binding>.Empty;
+        var devices = call.IsHeard ? _registrar.Reachable(new Aor(_tenant, offer.Agent)) : ImmutableArray<Binding>.Empty;
         var isDisturbed = _shard.Quiet.WantsNoCalls(_tenant, offer.Agent);
         call.Feed(new CallInput.OfferAgent(offer.Agent, devices, isDisturbed));
     }
@@ -142,6 +191,12 @@ internal sealed partial class QueueDesk
     {
         if (_calls.TryGetValue(session, out var call))
             call.Feed(input);
+    }
+
+    private void Tell(CallSessionId session, Action<CallSession> tells)
+    {
+        if (_calls.TryGetValue(session, out var call))
+            tells(call);
     }
 
     private void Arm(DateTimeOffset? moment)

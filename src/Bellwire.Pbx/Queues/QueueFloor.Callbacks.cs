@@ -37,7 +37,7 @@ internal sealed partial class QueueFloor
     {
         var queue = caller.Queue;
         var isAllowed = number == caller.Number || queue.Settings.CallbackNumbers.Any(start => number.StartsWith(start, StringComparison.Ordinal));
-        if (number.Length is < 3 or > 32 || !number.All(char.IsAsciiDigit) || !isAllowed)
+        if (!CallbackNumber.IsDialable(number) || !isAllowed)
             return CallbackRefusal.NumberNotAllowed;
         if (queue.Line.Exists(other => other.Callback?.Number == number))
             return CallbackRefusal.AlreadyBooked;

@@ -9,7 +9,7 @@ internal sealed partial class QueueFloor
     {
         if (!_queues.TryGetValue(enter.Queue, out var queue) || _waiting.ContainsKey(enter.Session))
             return;
-        var caller = new WaitingCaller(queue, enter.Session, enter.Number, enter.Name, _now, _vipNumbers.Contains(enter.Number));
+        var caller = new WaitingCaller(queue, enter.Session, enter.Number, enter.Name, _now, _vipNumbers.Contains(enter.Number)) { IsHeard = enter.IsHeard };
         if (queue.HasNobodyLoggedIn)
             TurnAway(caller, OverflowCause.NobodyLoggedIn);
         else if (queue.IsFull)
@@ -18,10 +18,27 @@ internal sealed partial class QueueFloor
             Admit(caller);
     }
 
-    private void Admit(WaitingCaller caller)
+    private void CanBeOffered(CallSessionId session)
+    {
+        if (!_waiting.TryGetValue(session, out var caller) || caller.IsHeard)
+            return;
+        caller.IsHeard = true;
+        Decide(caller.Queue);
+    }
+
+    private void GivePlace(QueueInput.GivePlace given)
+    {
+        if (!_waiting.TryGetValue(given.Session, out var holder) || holder.Callback is not null || _waiting.ContainsKey(given.To))
+            return;
+        var place = holder.Queue.PositionOf(holder);
+        Leave(holder, CallerChange.Hangup, WithdrawCause.CallerGone);
+        Admit(new WaitingCaller(holder.Queue, given.To, given.Number, given.Name, _now, holder.IsVip), place);
+    }
+
+    private void Admit(WaitingCaller caller, int place = 0)
     {
         var queue = caller.Queue;
-        queue.Insert(caller);
+        queue.Insert(caller, place);
         _waiting.Add(caller.Session, caller);
         caller.Longest = _deadlines.Add(_now + queue.Settings.MaxWaitingTime, DueKind.WaitedTooLong, caller);
         if (queue.Settings.SlaTime > TimeSpan.Zero)

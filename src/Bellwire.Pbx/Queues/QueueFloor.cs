@@ -39,6 +39,8 @@ internal sealed partial class QueueFloor
         switch (input)
         {
             case QueueInput.Enter enter: Enter(enter); break;
+            case QueueInput.CanBeOffered heard: CanBeOffered(heard.Session); break;
+            case QueueInput.GivePlace given: GivePlace(given); break;
             case QueueInput.Left left: CallerLeft(left.Session); break;
             case QueueInput.OfferAnswered answered: OfferAnswered(answered.Session, answered.Agent); break;
             case QueueInput.OfferFailed failed: OfferFailed(failed); break;

@@ -9,7 +9,14 @@ internal abstract record QueueInput
     private QueueInput() { }
 
     /// <summary>A call reached a queue.</summary>
-    internal sealed record Enter(QueueId Queue, CallSessionId Session, string Number, string Name) : QueueInput;
+    /// <param name="IsHeard">Agents may be rung for it at once; else <see cref="CanBeOffered"/> follows.</param>
+    internal sealed record Enter(QueueId Queue, CallSessionId Session, string Number, string Name, bool IsHeard = true) : QueueInput;
+
+    /// <summary>The phone of a caller in line has said what audio it takes.</summary>
+    internal sealed record CanBeOffered(CallSessionId Session) : QueueInput;
+
+    /// <summary>Who held a place in line for somebody gives it to him: another call takes the place of the one that waited.</summary>
+    internal sealed record GivePlace(CallSessionId Session, CallSessionId To, string Number, string Name) : QueueInput;
 
     /// <summary>A waiting caller hung up, or his call ended otherwise.</summary>
     internal sealed record Left(CallSessionId Session) : QueueInput;

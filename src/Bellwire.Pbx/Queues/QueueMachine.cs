@@ -52,18 +52,11 @@ internal sealed partial class QueueMachine(Queue settings)
             ReadyAgents--;
     }
 
-    /// <summary>Puts a caller in: behind the last priority caller if he is one, else at the end.</summary>
-    internal void Insert(WaitingCaller caller)
+    /// <summary>Puts a caller in: at a place if one is given, else behind the last priority caller if he is one, else at the end.</summary>
+    internal void Insert(WaitingCaller caller, int place = 0)
     {
-        if (!caller.IsVip)
-        {
-            Line.Add(caller);
-            return;
-        }
-        var place = 0;
-        while (place < Line.Count && Line[place].IsVip)
-            place++;
-        Line.Insert(place, caller);
+        var index = place > 0 ? place - 1 : caller.IsVip ? Line.FindLastIndex(static other => other.IsVip) + 1 : Line.Count;
+        Line.Insert(index, caller);
     }
 
     internal int PositionOf(WaitingCaller caller) => Line.IndexOf(caller) + 1;

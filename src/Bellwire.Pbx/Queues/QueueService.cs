@@ -1,19 +1,23 @@
+using System.Collections.Concurrent;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.Registrar;
+using Microsoft.Extensions.Logging;
 
 namespace Bellwire.Pbx.Queues;
 
 /// <summary>The queues of all tenants, from any thread: finds the loop that owns them and posts there.</summary>
-public sealed class QueueService : ISnapshots, IRegistrationObserver, IQueueRights
+public sealed partial class QueueService : ISnapshots, IRegistrationObserver, IQueueRights
 {
     private readonly Func<TenantId, CallShard> _shardOf;
     private readonly PbxDirectory _directory;
     private readonly IEventSink _events;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<TenantId, byte> _behind = new();     // changes there went by unseen
 
-    internal QueueService(Func<TenantId, CallShard> shardOf, PbxDirectory directory, IEventSink events) =>
-        (_shardOf, _directory, _events) = (shardOf, directory, events);
+    internal QueueService(Func<TenantId, CallShard> shardOf, PbxDirectory directory, IEventSink events, ILogger logger) =>
+        (_shardOf, _directory, _events, _logger) = (shardOf, directory, events, logger);
 
     /// <inheritdoc/>
     public void RequestQueueStatus(TenantId tenant, string queueNumber, SnapshotTicket ticket)
@@ -30,8 +34,22 @@ public sealed class QueueService : ISnapshots, IRegistrationObserver, IQueueRigh
     {
         ArgumentNullException.ThrowIfNull(aor.Number);
         var shard = _shardOf(aor.Tenant);
-        shard.Loop.Post(() => shard.QueuesOf(aor.Tenant)?.Feed(
+        var posted = shard.Loop.Post(() => shard.QueuesOf(aor.Tenant)?.Feed(
             devices > 0 ? new QueueInput.Registered(aor.Number) : new QueueInput.Unregistered(aor.Number)));
+        if (!posted)
+            FallBehind(aor.Tenant);
+    }
+
+    /// <summary>Every few seconds: where the loop was too full to hear of a change, queues are compared with the directory and agents with the registrar.</summary>
+    internal void CatchUp()
+    {
+        foreach (var tenant in _behind.Keys)
+        {
+            _behind.TryRemove(tenant, out _);                                  // before: what goes by from now on is noted anew
+            var shard = _shardOf(tenant);
+            if (!shard.Loop.Post(() => shard.QueuesOf(tenant)?.CatchUp(_directory.FindTenant(tenant))))
+                _behind.TryAdd(tenant, 0);
+        }
     }
 
     /// <summary>A queue as it stands at this moment.</summary>
@@ -98,8 +116,14 @@ public sealed class QueueService : ISnapshots, IRegistrationObserver, IQueueRigh
             if (posted)
                 await done.Task;
             else
-                PublishRights(tenant, changes);                                // the loop is full: what it shows is late, who may see it is not
+                PublishRightsAtOnce(tenant, changes);
         }
+    }
+
+    private void FallBehind(TenantId tenant)
+    {
+        if (_behind.TryAdd(tenant, 0))
+            Log.Behind(_logger, tenant.Value);
     }
 
     private void Apply(CallShard shard, TenantId tenant, DirectoryChangeSet changes)
@@ -117,11 +141,19 @@ public sealed class QueueService : ISnapshots, IRegistrationObserver, IQueueRigh
         }
     }
 
-    private void PublishRights(TenantId tenant, DirectoryChangeSet changes)
+    // The loop is full: what its queues show is late, who may see it is not.
+    private void PublishRightsAtOnce(TenantId tenant, DirectoryChangeSet changes)
     {
+        FallBehind(tenant);
         foreach (var change in changes.Queues)
             if ((change.After ?? change.Before!).TenantId == tenant && DirectoryRights.OfQueue(change) is { } right)   // one of both is there
                 _events.Publish(right);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2504, LogLevel.Warning, "The calls of tenant {Tenant} are behind: its queues see changes late")]
+        public static partial void Behind(ILogger logger, long tenant);
     }
 }
 

@@ -17,6 +17,9 @@ internal sealed class WaitingCaller(QueueMachine queue, CallSessionId session, s
 
     internal bool IsVip => isVip;
 
+    /// <summary>His phone has said what audio it takes.</summary>
+    internal bool IsHeard { get; set; } = true;
+
     /// <summary>Offers that ring now.</summary>
     internal List<Offer> Offers { get; } = [];
 
@@ -36,7 +39,7 @@ internal sealed class WaitingCaller(QueueMachine queue, CallSessionId session, s
     internal WaitingType Type => Callback is null ? WaitingType.Normal : WaitingType.Callback;
 
     /// <summary>Whether an agent may be rung for him now.</summary>
-    internal bool CanBeOffered => Callback is null or { Phase: CallbackPhase.Booked };
+    internal bool CanBeOffered => IsHeard && Callback is null or { Phase: CallbackPhase.Booked };
 }
 
 /// <summary>A place in line whose caller has hung up.</summary>

@@ -10,6 +10,7 @@ using Bellwire.Pbx.Directory;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Queues;
+using Bellwire.Pbx.Queues.Waiting;
 using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Server.Certificates;
@@ -94,7 +95,7 @@ internal sealed class Telephony : IAsyncDisposable
         var desk = new RecordingDesk(recordings, settings.Recording, directory, ids, time, loggers.CreateLogger<RecordingDesk>());
         var calls = new CallService(
             settings.Calls, sip, media, presence.CallEvents, cdrs, desk, ids, directory, registrar, own, phones, trunks, resolver, presence.Book, agentStates,
-            loggers.CreateLogger<CallService>());
+            PromptShelf.Read(options.PromptLanguage, PromptFolders(options), loggers.CreateLogger<PromptShelf>()), loggers.CreateLogger<CallService>());
         presence.NameDialogsOf(calls);
         var door = new PbxFrontDoor();
         door.Open(registers, registrar, presence, calls);
@@ -130,6 +131,9 @@ internal sealed class Telephony : IAsyncDisposable
         _registrar.Dispose();
         _presence.Dispose();
     }
+
+    private static string[] PromptFolders(ServerOptions options) =>
+        [options.Prompts ?? Path.Combine(options.Data, "prompts"), Path.Combine(AppContext.BaseDirectory, "prompts")];
 
     private static void PingRestored(DirectorySnapshot directory, ExtensionRegistrar registrar, NatPings pings)
     {

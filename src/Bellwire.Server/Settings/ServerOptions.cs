@@ -42,6 +42,12 @@ internal sealed record ServerOptions
     /// <summary>Names for the self-made certificate beside host name, addresses, tenants' domains and localhost.</summary>
     public IReadOnlyList<string> TlsNames { get; init; } = [];
 
+    /// <summary>A folder of prompts that go before the shipped ones; null: <c>prompts</c> in the data folder, if it is there.</summary>
+    public string? Prompts { get; init; }
+
+    /// <summary>What queues speak: a directory in the folder of prompts.</summary>
+    public string PromptLanguage { get; init; } = "en";
+
     public IReadOnlyList<IPNetwork> MetricsFrom { get; init; } = [];
 
     /// <summary>Settable by environment and file only: a secret is no argument.</summary>

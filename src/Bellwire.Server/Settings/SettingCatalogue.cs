@@ -34,6 +34,10 @@ internal static class SettingCatalogue
         Text("TlsKey", "Its private key in PEM.", "FILE", (o, v) => o with { TlsKey = v }),
         new("TlsNames", "Further names for the self-made certificate.", (o, v) => v.All(IsName) ? o with { TlsNames = v } : null,
             "host names or addresses") { Many = true, Placeholder = "NAME" },
+        Text("Prompts", "Folder of prompts of your own, a directory for each language; what is not there is taken from the shipped ones. [<data>/prompts]", "DIR",
+            (o, v) => o with { Prompts = v }),
+        new("PromptLanguage", "The language that queues speak. [en]", (o, v) => IsLanguage(v[^1]) ? o with { PromptLanguage = v[^1] } : null,
+            "a language such as en or pt-br: letters, digits and '-'") { Placeholder = "LANGUAGE" },
         Cidrs("MetricsFrom", "Who may read /metrics beside this machine itself.", (o, v) => o with { MetricsFrom = v }),
         Text("MetricsToken", "", "", (o, v) => o with { MetricsToken = v }) with { IsSecret = true },
         Text("DataKey", "", "", (o, v) => o with { DataKey = v }) with { IsSecret = true },
@@ -76,6 +80,8 @@ internal static class SettingCatalogue
         var parsed = values.Select(parse).ToList();
         return parsed.TrueForAll(p => p is not null) ? parsed.OfType<IPNetwork>().ToList() : null;
     }
+
+    private static bool IsLanguage(string text) => text.Length is > 0 and <= 32 && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
 
     private static bool IsName(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
 }

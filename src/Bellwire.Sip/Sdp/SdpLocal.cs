@@ -22,26 +22,28 @@ public sealed record SdpLocal
     /// <summary>Milliseconds of a packet; 0 says nothing.</summary>
     public int Ptime { get; init; } = 20;
 
+    /// <summary>The value of our <c>a=crypto</c> line (RFC 4568 9.1): the audio is RTP/SAVP, and only a secure offer is answered. Null: RTP/AVP.</summary>
+    public string? Crypto { get; init; }
+
     /// <summary>An offer of one audio stream.</summary>
     public void WriteOffer(SipWriter writer, SdpOwnOrigin origin)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(origin);
         Head(writer, origin);
-        Audio(writer, "RTP/AVP"u8, Codecs);
+        Audio(writer, Crypto is null ? "RTP/AVP"u8 : "RTP/SAVP"u8, Codecs);
     }
 
     /// <summary>
     /// An answer: as many m-lines as the offer in the same order, the first audio stream taken with the codecs shared (by the offer's numbers, in its
-    /// order), the others refused with port 0 (RFC 3264 6). False when no codec is shared or keys are
-    /// expected: 488.
+    /// order), the others refused with port 0 (RFC 3264 6). False when no codec is shared, or keys are expected and we have none: 488.
     /// </summary>
     public bool TryWriteAnswer(SipWriter writer, SdpOwnOrigin origin, SdpSession offer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(offer);
-        if (offer.Audio is not { IsSecure: false } audio || Shared(audio) is not { Length: > 0 } shared)
+        if (offer.Audio is not { } audio || audio.IsSecure != Crypto is not null || Shared(audio) is not { Length: > 0 } shared)
             return false;
         Head(writer, origin);
         foreach (var media in offer.Media)
@@ -94,6 +96,8 @@ public sealed record SdpLocal
             if (codec.Fmtp is not null)
                 writer.Raw("a=fmtp:"u8).Number(codec.PayloadType).Raw(" "u8).Text(codec.Fmtp).Line();
         }
+        if (Crypto is not null)
+            writer.Raw("a=crypto:"u8).Text(Crypto).Line();
         if (Ptime != 0)
             writer.Raw("a=ptime:"u8).Number(Ptime).Line();
         writer.Raw("a="u8).Raw(SdpDirections.NameOf(Direction)).Line();

@@ -62,5 +62,20 @@ public class ClipTests
         Assert.False(reader.Read(frame));
     }
 
+    [Fact]
+    public void Music_after_a_prompt_goes_on_where_it_was_and_then_from_its_beginning()
+    {
+        var music = new AudioClip([.. Enumerable.Range(0, 400).Select(static i => (short)(i * 50))]);
+        foreach (var prompts in (AudioClip[][])[[], [Constant(1000, 80)]])
+        {
+            var reader = new PlaylistReader(new Playlist([.. prompts, music], prompts.Length) { LoopStart = TimeSpan.FromSeconds(1300 / 8000.0) }, 0);
+            var heard = new byte[5 * 160];
+            for (var i = 0; i < 5; i++)
+                Assert.True(reader.Read(heard.AsSpan(160 * i, 160)));
+            var expected = prompts.SelectMany(static prompt => prompt.Samples.ToArray()).Concat(music.Samples[100..].ToArray()).Concat(music.Samples.ToArray());
+            Assert.Equal(G711.Encode(0, [.. expected])[..(300 + prompts.Length * 80 + 400)], heard[..(300 + prompts.Length * 80 + 400)]);
+        }
+    }
+
     private static AudioClip Constant(short value, int count) => new(Enumerable.Repeat(value, count).ToArray());
 }

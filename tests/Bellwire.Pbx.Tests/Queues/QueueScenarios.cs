@@ -288,6 +288,8 @@ public sealed class QueueScenarios
         ring.Receives(SipMethod.Notify);
         ring.Receives(SipMethod.Bye);
         house.Sees("call_reroute 8002 Transfer", "target_ended 201", "102@8002 Enqueue 1", "201@8001 Ready");
+        Assert.Contains("RTP/AVP 0 8 101", Encoding.UTF8.GetString(call.Receives(SipMethod.Invite, sdp: Sdp.Plain).Body));   // from now on he talks to us
+        call.Receives(SipMethod.Ack);
         call.HangsUp();
         house.Sees("call_ended", "call_cdr BlindTransferComplete 0 8001 201 8002", "102@8002 Hangup 1");
     }

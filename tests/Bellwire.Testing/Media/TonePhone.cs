@@ -63,17 +63,17 @@ public sealed class TonePhone : IDisposable
         }
     }
 
-    /// <summary>Waits for one packet of audio.</summary>
-    public void Hears()
+    /// <summary>Waits for one packet of audio: its payload.</summary>
+    public byte[] Hears()
     {
         var buffer = new byte[2048];
-        _socket.Receive(buffer);
+        return buffer[HeaderBytes.._socket.Receive(buffer)];
     }
 
     public void Dispose() => _socket.Dispose();
 
-    // ITU-T G.711: sign, exponent of the biased magnitude, four bits of mantissa, all inverted.
-    private static byte MuLaw(int sample)
+    /// <summary>ITU-T G.711: sign, exponent of the biased magnitude, four bits of mantissa, all inverted.</summary>
+    public static byte MuLaw(int sample)
     {
         var magnitude = Math.Min(Math.Abs(sample), 32635) + 132;
         var exponent = int.Log2(magnitude) - 7;

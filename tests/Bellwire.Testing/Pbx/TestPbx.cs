@@ -8,6 +8,7 @@ using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Calls.Trunks;
 using Bellwire.Pbx.FrontDoor;
 using Bellwire.Pbx.Presence;
+using Bellwire.Pbx.Queues.Waiting;
 using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Digest;
@@ -32,9 +33,12 @@ public sealed class TestPbx : IAsyncDisposable
     private readonly TrunkSources _sources;
     private int _nextPhone = 1;
 
+    private static readonly Lazy<PromptShelf> Prompts = new(static () => PromptShelf.Read(
+        "en", [Path.Combine(Golden.GoldenFile.RepositoryRoot, "prompts")], NullLogger<PromptShelf>.Instance));
+
     private TestPbx(
         TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, MemoryPresenceStore presences,
-        IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null, MemoryAgentStates? agents = null)
+        IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null, MemoryAgentStates? agents = null, PromptShelf? prompts = null)
     {
         (Directory, Events, Network, Bindings, Presences, AgentStates) = (directory, events, network, bindings, presences, agents ?? new MemoryAgentStates());
         var time = network.Time;
@@ -57,7 +61,7 @@ public sealed class TestPbx : IAsyncDisposable
         Calls = new CallService(
             new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, Presence.CallEvents, Cdrs,
             new RecordingDesk(Recordings, recording, directory.Directory, directory.Ids, time, NullLogger<RecordingDesk>.Instance), directory.Ids, directory.Directory,
-            _registrar, own, phones, _sources, resolver, Presence.Book, AgentStates, NullLogger<CallService>.Instance);
+            _registrar, own, phones, _sources, resolver, Presence.Book, AgentStates, prompts ?? Prompts.Value, NullLogger<CallService>.Instance);
         Presence.NameDialogsOf(Calls);
         door.Open(registers, _registrar, Presence, Calls);
         directory.Directory.Observe(_registrar);
@@ -121,15 +125,16 @@ public sealed class TestPbx : IAsyncDisposable
     /// <param name="names">A name server; the system's otherwise.</param>
     /// <param name="maxCalls">Calls at a time on the server.</param>
     /// <param name="recording">Limits of recordings; the folder is one of its own.</param>
+    /// <param name="prompts">What queues say; the shipped prompts otherwise.</param>
     public static async Task<TestPbx> StartAsync(
         string? file = null, MemoryBindingStore? bindings = null, SimulatedNetwork? network = null, IPEndPoint? names = null, int maxCalls = 2_000,
-        RecordingOptions? recording = null)
+        RecordingOptions? recording = null, PromptShelf? prompts = null)
     {
         network ??= new SimulatedNetwork();
         var events = new RecordingEventSink();
         var directory = await TestDirectory.WithAsync(file ?? TestDirectory.FileWith("101", "102", "103", "104"), events, network.Time);
         events.Take();
-        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), new MemoryPresenceStore(), names, maxCalls, recording);
+        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), new MemoryPresenceStore(), names, maxCalls, recording, prompts: prompts);
     }
 
     /// <summary>The same system again after a stop or crash: directory and bindings are what was stored.</summary>

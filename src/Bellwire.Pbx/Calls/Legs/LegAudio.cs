@@ -30,7 +30,7 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
     /// <summary>What the phone was told last.</summary>
     internal ReadOnlyMemory<byte> Told { get; private set; }
 
-    /// <summary>The other party's description that it was made of: the same streams in the same order.</summary>
+    /// <summary>The other party's description that it was made of: the same streams in the same order. Null: it is our own.</summary>
     internal SdpSession? ToldOf { get; private set; }
 
     /// <summary>The audio is kept to what can be written down: PCMU and PCMA, when the other side has one of them.</summary>
@@ -74,13 +74,13 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
         return Told;
     }
 
-    /// <summary>A description of our own, for audio that ends at us: an answer to the phone's offer, or an offer when it made none. Empty: no codec is
-    /// shared.</summary>
+    /// <summary>A description of our own, for audio that ends at us: an answer to the phone's offer, or an offer when it made none. Keys (SDES) are
+    /// taken up; an offer has them when the phone's last description had. Empty: no codec is shared, or keys are asked for that we do not speak.</summary>
     internal ReadOnlyMemory<byte> TellOwn(ImmutableArray<SdpCodec> codecs, SdpSession? offer)
     {
         if (relay is null)
             return default;
-        var ours = new SdpLocal { Address = advertised, Port = relay.LocalRtp.Port, Codecs = codecs };
+        var ours = new SdpLocal { Address = advertised, Port = relay.LocalRtp.Port, Codecs = codecs, Crypto = OwnCrypto((offer ?? Remote)?.Audio) };
         var isFine = true;
         var told = _origin.Next((writer, origin) =>
         {
@@ -89,7 +89,19 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
             else
                 isFine = ours.TryWriteAnswer(writer, origin, offer);
         });
+        ToldOf = null;
         return Told = isFine ? told : default;
+    }
+
+    // The answer takes up tag and suite of the offer's line (RFC 4568 5.1.2).
+    private string? OwnCrypto(SdpMedia? audio)
+    {
+        if (audio is not { IsSecure: true, HasCrypto: true } || !SdesKeys.CanTake(audio))
+            return null;
+        EndsSrtp = true;
+        _sdes ??= new SdesKeys();
+        _sdes.Take(audio);
+        return _sdes.Line;
     }
 
     /// <summary>

@@ -86,7 +86,7 @@ internal sealed partial class QueueDesk
         _calls[call.Facts.SessionId] = call;
         var (number, name) = call.Waits;
         Feed(new QueueInput.GivePlace(holder, call.Facts.SessionId, number, name));
-        consultation.Feed(new CallInput.Consulted(Taken: -1));
+        consultation.Feed(new CallInput.Consulted([]));
     }
 
     /// <summary>The caller has said what audio he takes: agents may be rung for him from now on.</summary>

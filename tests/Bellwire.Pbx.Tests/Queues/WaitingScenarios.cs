@@ -35,7 +35,8 @@ public sealed partial class WaitingScenarios
             heard.AddRange(ann.Hears());
         }
         for (var i = 0; i < heard.Count; i++)
-            Assert.InRange(heard[i], expected[i] - 1, expected[i] | 0x81);     // one step: who rounds otherwise is right too
+            if (Math.Abs(heard[i] - expected[i]) > 1)                          // one step: who rounds otherwise is right too
+                Assert.True((heard[i] | 0x80) >= 0xfe && (expected[i] | 0x80) >= 0xfe, $"sample {i}: {expected[i]} is heard as {heard[i]}");
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal sealed record CallFacts
 
     public required string CallerDisplayName { get; init; }
 
+    /// <summary>The caller asks not to be shown to whom he calls (RFC 3323).</summary>
+    public bool CallerIsWithheld { get; init; }
+
     /// <summary>Host of From: of a trunk's call the trunk's host.</summary>
     public required string CallerDomain { get; init; }
 
@@ -48,6 +51,9 @@ internal sealed record CallFacts
 
     /// <summary>The session for which the queues count its agents as busy.</summary>
     internal CallSessionId Place => Origin?.Place ?? SessionId;
+
+    /// <summary>What a From says of who is not to be shown (RFC 3323 4.1.1.3).</summary>
+    internal static PartyUri WithheldUri { get; } = new("anonymous", "anonymous.invalid");
 
     internal PartyUri CallerUri => new(Caller, Domain);
 

@@ -102,13 +102,16 @@ public sealed partial class CallService
     private void OnTrunkInvite(
         in IncomingRequest request, TenantDirectory tenant, Trunk trunk, string did, InboundRule rule, SipUriView from, SdpSession? offer)
     {
-        var caller = AssertedNumber(request.Message) ?? UserOf(from) ?? "anonymous";
+        var isWithheld = AsksPrivacy(request.Message);                         // the network knows, and must not tell (RFC 3325 7)
+        var caller = (isWithheld ? null : AssertedNumber(request.Message) ?? UserOf(from)) ?? "anonymous";
         var facts = Caller(request, tenant, caller, isExtension: false, rule.To) with
         {
             Did = did,
             TrunkIn = trunk.Name,
             CallerDomain = SipText.ToText(from.Host),
         };
+        if (isWithheld)
+            facts = facts with { CallerDisplayName = "", CallerDomain = CallFacts.WithheldUri.Domain };
         Begin(request, tenant, facts, inNameOf: null, offer, trunk.MediaAnySource);
     }
 
@@ -214,6 +217,7 @@ public sealed partial class CallService
             Caller = caller,
             CallerIsExtension = isExtension,
             CallerDisplayName = displayName,
+            CallerIsWithheld = AsksPrivacy(message),
             CallerDomain = tenant.Tenant.Domain,
             Callee = callee,
         };
@@ -251,6 +255,9 @@ public sealed partial class CallService
     // A trunk is trusted to say who calls (RFC 3325); a phone is not.
     private static string? AssertedNumber(SipMessage message) =>
         message.TryFirstAddr(SipHeader.PAssertedIdentity, out var asserted) && asserted.Uri.IsSip ? UserOf(asserted.Uri) : null;
+
+    private static bool AsksPrivacy(SipMessage message) =>
+        message.AsksPrivacy("id"u8) || message.AsksPrivacy("user"u8) || message.AsksPrivacy("header"u8);
 
     private static string? UserOf(SipUriView uri)
     {

@@ -32,8 +32,13 @@ internal sealed partial class CallSession
         if (_machine.RingsFirst && Facts.Origin is { } origin)
             return (new PartyUri(origin.ShownNumber ?? Facts.Callee, Facts.Domain), origin.ShownName);
         var shown = _machine.PartyOf(_machine.Counterpart);
+        if (IsWithheld)
+            return (CallFacts.WithheldUri, "Anonymous");
         return (shown, shown == Facts.CallerUri && target.Trunk is null ? Facts.CallerDisplayName : "");
     }
+
+    /// <summary>Whoever is called now is called by somebody who is not to be shown.</summary>
+    private bool IsWithheld => Facts.CallerIsWithheld && _machine.Counterpart == CallInput.CallerLeg;
 
     // Its audio ends at us: PCMU or PCMA in the clear, else no tone could be heard and no callee from outside either.
     private static bool TryAnswerFirst(Leg leg, SdpSession offer)

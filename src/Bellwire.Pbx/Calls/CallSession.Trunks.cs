@@ -81,12 +81,13 @@ internal sealed partial class CallSession
         leg.Invite(new OutgoingInvite
         {
             RequestUri = attempt.Destination,
-            FromDisplayName = "",
-            FromUri = $"sip:{attempt.CallerId}@{host}",
+            FromDisplayName = IsWithheld ? "Anonymous" : "",
+            FromUri = IsWithheld ? CallFacts.WithheldUri.ToString() : $"sip:{attempt.CallerId}@{host}",
             ToUri = $"sip:{attempt.DialledNumber}@{host}",
             MaxForwards = _maxForwards,
             Sdp = OfferFor(audio),
             AssertedIdentity = $"<sip:{attempt.CallerId}@{host}>",
+            IsWithheld = IsWithheld,
             ResponseTime = trunk.ResponseTime,
             Credentials = trunk is { UserName: { } user, Password: { } password } ? new TrunkCredentials(user, password) : null,
         });

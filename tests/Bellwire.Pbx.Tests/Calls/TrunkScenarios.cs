@@ -54,6 +54,40 @@ public sealed class TrunkScenarios
     }
 
     [Theory]
+    [InlineData("id")]
+    [InlineData("user;header")]
+    public async Task A_carriers_caller_who_is_withheld_is_shown_to_nobody(string privacy)
+    {
+        await using var pbx = await TestPbx.StartAsync(File());
+        var bob = Registered(pbx, "102");
+        var call = CallOnWire.FromTrunk(
+            CarrierOf(pbx), "18800606", Sdp.Plain, "P-Asserted-Identity: \"Jim\" <sip:4477@carrier.example>", $"Privacy: {privacy}");
+        var ring = CallOnWire.At(bob).Answers(486);
+        var invite = System.Text.Encoding.UTF8.GetString(ring.Incoming.Bytes.Span);
+        Assert.Contains("From: \"Anonymous\" <sip:anonymous@anonymous.invalid>", invite, StringComparison.Ordinal);
+        Assert.DoesNotContain("4477", invite, StringComparison.Ordinal);
+        call.Gets(486);
+
+        var events = pbx.Sees();
+        Assert.Equal(("anonymous", ""), (events.OfType<CallStart>().Single().Caller.Number, events.OfType<CallStart>().Single().CallerDisplayName));
+        Assert.Equal(("anonymous", "anonymous.invalid"), (events.Cdr().Caller, events.Cdr().CallerDomain));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_privacy_is_asserted_to_the_carrier_and_hidden_in_From()
+    {
+        await using var pbx = await TestPbx.StartAsync(File());
+        var (alice, carrier) = (Registered(pbx, "102"), CarrierOf(pbx));
+        var call = CallOnWire.From(alice, "95551234", Sdp.Plain, "Privacy: id");
+        var ring = CallOnWire.At(carrier).Answers(486);
+        Assert.Contains("<sip:anonymous@anonymous.invalid>", ring.Incoming.Value(SipHeader.From));
+        Assert.Contains("sip:18800606@", ring.Incoming.Value(SipHeader.PAssertedIdentity));
+        Assert.Equal("id", ring.Incoming.Value(SipHeader.Privacy));
+        call.Gets(486);
+        Assert.Equal("102", pbx.Sees().Cdr().Caller);                          // our own books know
+    }
+
+    [Theory]
     [InlineData("18800608", 404)]
     [InlineData("18899999", 404)]
     public async Task A_number_that_leads_to_nobody_is_404(string did, int status)

@@ -65,6 +65,8 @@ internal sealed partial class Leg
         _refresher.Propose(writer);
         if (_plan.AssertedIdentity is { } identity)
             writer.Header(SipHeader.PAssertedIdentity, identity);
+        if (_plan.IsWithheld)
+            writer.Header(SipHeader.Privacy, "id"u8);
         if (_challenge is not null)
             Prove(writer, _challenge, SipMethod.Invite, Encoding.UTF8.GetBytes(_plan.RequestUri));
         WriteBody(writer, _plan.Sdp);

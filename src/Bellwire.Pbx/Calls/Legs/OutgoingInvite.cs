@@ -26,6 +26,9 @@ internal sealed record OutgoingInvite
     /// <summary>The value of P-Asserted-Identity (RFC 3325), toward a trunk only.</summary>
     public string? AssertedIdentity { get; init; }
 
+    /// <summary>The carrier is asked not to tell the asserted identity (RFC 3325 9.3).</summary>
+    public bool IsWithheld { get; init; }
+
     /// <summary>How long the other side may say nothing at all; null: as long as a transaction may (32 s).</summary>
     public TimeSpan? ResponseTime { get; init; }
 

@@ -43,7 +43,7 @@ public sealed partial class CallService : IDisposable
             new CallRouter(directory, registrar, census, quiet), census,
             registrar, quiet, agentStates, prompts, own, resolver, stack.Time, logger);
         (_phones, _sources) = (phones, sources);
-        DoNotDisturbCodes.AddTo(_features, quiet);
+        PresenceCodes.AddTo(_features, quiet);
         _shards = [.. Enumerable.Range(0, options.Loops).Select(_ => new CallShard(_around))];
         Queues = new QueueService(ShardOf, directory, events, logger);
         QueueCodes.AddTo(_features, Queues);

@@ -47,6 +47,9 @@ public sealed partial class PresenceBook : IDirectoryChanges, IDoNotDisturb, IPr
 
     PresenceStatus IDoNotDisturb.StatusOf(TenantId tenant, string number) => Of(new Aor(tenant, number)).Status;
 
+    async Task<bool> IDoNotDisturb.SayAsync(TenantId tenant, string number, PresenceStatus status, CancellationToken cancellation) =>
+        await SetAsync(new Aor(tenant, number), status, "", cancellation) == PresenceSetting.Done;
+
     async Task<bool> IDoNotDisturb.SetAsync(TenantId tenant, string number, bool on, CancellationToken cancellation) =>
         await SetDoNotDisturbAsync(new Aor(tenant, number), on, cancellation) == PresenceSetting.Done;
 

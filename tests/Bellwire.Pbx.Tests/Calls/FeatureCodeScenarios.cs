@@ -25,6 +25,20 @@ public sealed class FeatureCodeScenarios
         CallOnWire.At(bob).Answers(486).Receives(SipMethod.Ack);
     }
 
+    [Theory]
+    [InlineData("*71", "Away")]
+    [InlineData("*72", "Lunch")]
+    [InlineData("*73", "Business Trip")]
+    public async Task Presence_is_set_by_a_code_and_taken_back(string code, string note)
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var bob = Registered(pbx, "103");
+        Dials(pbx, bob, code);
+        Assert.Equal(note, Assert.Single(pbx.Sees().OfType<ExtensionPresence>()).Note);
+        Dials(pbx, bob, "*70");
+        Assert.Equal("Online", Assert.Single(pbx.Sees().OfType<ExtensionPresence>()).Note);
+    }
+
     [Fact]
     public async Task A_code_that_is_unknown_is_an_unknown_number()
     {

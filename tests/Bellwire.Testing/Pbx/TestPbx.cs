@@ -38,7 +38,8 @@ public sealed class TestPbx : IAsyncDisposable
 
     private TestPbx(
         TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, MemoryPresenceStore presences,
-        IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null, MemoryAgentStates? agents = null, PromptShelf? prompts = null)
+        IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null, MemoryAgentStates? agents = null, PromptShelf? prompts = null,
+        PresenceOptions? presence = null)
     {
         (Directory, Events, Network, Bindings, Presences, AgentStates) = (directory, events, network, bindings, presences, agents ?? new MemoryAgentStates());
         var time = network.Time;
@@ -57,7 +58,7 @@ public sealed class TestPbx : IAsyncDisposable
             new MediaOptions { Ports = PortRange.Ephemeral }, new RecordingPolicy(recording), time, new Random(1), NullLogger<MediaPlane>.Instance);
         var resolver = new SipResolver(new ResolverOptions { Servers = names is null ? [] : [names] }, _stack.Ids, time, NullLogger<SipResolver>.Instance);
         _sources = new TrunkSources(directory.Directory, resolver, time, NullLogger<TrunkSources>.Instance);
-        Presence = new PresenceService(new PresenceOptions(), _stack, directory.Directory, _registrar, own, phones, events, presences, NullLoggerFactory.Instance);
+        Presence = new PresenceService(presence ?? new PresenceOptions(), _stack, directory.Directory, _registrar, own, phones, events, presences, NullLoggerFactory.Instance);
         Calls = new CallService(
             new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, Presence.CallEvents, Cdrs,
             new RecordingDesk(Recordings, recording, directory.Directory, directory.Ids, time, NullLogger<RecordingDesk>.Instance), directory.Ids, directory.Directory,
@@ -126,15 +127,16 @@ public sealed class TestPbx : IAsyncDisposable
     /// <param name="maxCalls">Calls at a time on the server.</param>
     /// <param name="recording">Limits of recordings; the folder is one of its own.</param>
     /// <param name="prompts">What queues say; the shipped prompts otherwise.</param>
+    /// <param name="presence">Limits of presence and lamps.</param>
     public static async Task<TestPbx> StartAsync(
         string? file = null, MemoryBindingStore? bindings = null, SimulatedNetwork? network = null, IPEndPoint? names = null, int maxCalls = 2_000,
-        RecordingOptions? recording = null, PromptShelf? prompts = null)
+        RecordingOptions? recording = null, PromptShelf? prompts = null, PresenceOptions? presence = null)
     {
         network ??= new SimulatedNetwork();
         var events = new RecordingEventSink();
         var directory = await TestDirectory.WithAsync(file ?? TestDirectory.FileWith("101", "102", "103", "104"), events, network.Time);
         events.Take();
-        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), new MemoryPresenceStore(), names, maxCalls, recording, prompts: prompts);
+        return new TestPbx(directory, events, network, bindings ?? new MemoryBindingStore(), new MemoryPresenceStore(), names, maxCalls, recording, prompts: prompts, presence: presence);
     }
 
     /// <summary>The same system again after a stop or crash: directory and bindings are what was stored.</summary>

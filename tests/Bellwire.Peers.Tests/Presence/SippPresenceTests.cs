@@ -38,4 +38,19 @@ public sealed class SippPresenceTests(PhoneHouse house)
         await answering.PassesAsync();
         await lamp.PassesAsync();
     }
+
+    [Fact]
+    public async Task A_lamp_shows_a_call_that_rings_talks_is_held_and_ends()
+    {
+        var (watcher, caller, callee) = (house.NewLine(), house.NewLine(), house.NewLine());
+        var seat = SippSocket.Udp();
+        await SippRun.PassesAsync(house, "register", callee, seat);
+        await using var lamp = SippRun.Start(house, "lamp_held", watcher, SippSocket.Udp(), new SippChoices(Callee: callee.Number));
+        await lamp.SaysAsync("the lamp is on");
+
+        await using var answering = SippRun.Start(house, "answer_any", callee, seat);
+        await SippRun.PassesAsync(house, "call_hold_once", caller, SippSocket.Udp(), new SippChoices(Callee: callee.Number, TalkMilliseconds: 500));
+        await answering.PassesAsync();
+        await lamp.PassesAsync();
+    }
 }

@@ -188,7 +188,7 @@ public sealed partial class RecordingScenarios
         var entry = await ClosedAsync(pbx);
 
         Assert.Equal((RecordingState.Complete, "", "102", "102", "103"), (entry.State, entry.Reason, entry.Number, entry.Caller, entry.Callee));
-        Assert.InRange(entry.Length.TotalSeconds, 0.9, 3);
+        Assert.True(entry.Length.TotalSeconds > 0.9, $"{entry.Length}");
         var sound = new StereoSound(Path.Combine(pbx.RecordingFolder, entry.FileName));
         Assert.True(sound.Level(1, 800) > sound.Level(1, 440));
         call.Call.HangsUp();

@@ -59,6 +59,22 @@ public sealed class SipHa1 : IEquatable<SipHa1>
         return CryptographicOperations.FixedTimeEquals(ours, theirs);
     }
 
+    /// <summary>Whether both come from one password, as far as a hash that both have can tell.</summary>
+    public bool IsOfSamePasswordAs(SipHa1 other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var algorithm = _digest.HasMd5 && other._digest.HasMd5 ? DigestAlgorithm.Md5 : DigestAlgorithm.Sha256;
+        if (!_digest.Has(algorithm) || !other._digest.Has(algorithm))
+            return false;
+        Span<byte> ours = stackalloc byte[Sha256Bytes];
+        Span<byte> theirs = stackalloc byte[Sha256Bytes];
+        ours.Clear();
+        theirs.Clear();
+        _digest.CopyTo(algorithm, ours);
+        other._digest.CopyTo(algorithm, theirs);
+        return CryptographicOperations.FixedTimeEquals(ours, theirs);
+    }
+
     public bool Equals(SipHa1? other) => other is not null && CryptographicOperations.FixedTimeEquals(ToBytes(), other.ToBytes());
 
     public override bool Equals(object? obj) => Equals(obj as SipHa1);

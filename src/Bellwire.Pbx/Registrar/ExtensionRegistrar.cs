@@ -101,7 +101,7 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
     {
         var now = Moment.Of(_time);
         foreach (var (before, after) in changes.Extensions)
-            if (before is not null && (after is not { Enabled: true } || after.Number != before.Number)
+            if (before is not null && LosesItsPhones(before, after)
                 && DomainOf(before.TenantId, changes) is { } domain)
             {
                 var aor = new Aor(before.TenantId, before.Number);
@@ -127,6 +127,11 @@ public sealed partial class ExtensionRegistrar : IDirectoryChanges, IRegisteredE
         extension = new RegisteredExtension(found.Id, new PartyUri(found.Number, tenant.Tenant.Domain));
         return true;
     }
+
+    // A phone with the password of before would be refused at its next REGISTER: it is not to be called until then.
+    private static bool LosesItsPhones(Extension before, Extension? after) =>
+        after is not { Enabled: true } || after.Number != before.Number
+        || (before.SipHa1 is { } was && after.SipHa1?.IsOfSamePasswordAs(was) is not true);
 
     private string? DomainOf(TenantId tenant, DirectoryChangeSet changes) =>
         _directory.FindTenant(tenant)?.Tenant.Domain

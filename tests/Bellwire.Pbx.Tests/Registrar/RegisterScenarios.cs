@@ -186,6 +186,22 @@ public sealed class RegisterScenarios
     }
 
     [Fact]
+    public async Task Phones_that_know_an_old_password_are_gone_at_once()
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        pbx.Phone("102").Registers();
+        pbx.Phone("103").Registers();
+        pbx.Sees();
+        var file = TestDirectory.FileWith("101", "102", "103", "104");
+        await pbx.Directory.AppliesAsync(file.Replace("sip-102", "another", StringComparison.Ordinal));
+
+        var change = Assert.Single(pbx.Sees().OfType<ExtensionRegister>());
+        Assert.Equal(("102", null, 1), (change.Extension.Number, change.RegistrationContacts, change.RemovedContacts!.Count));
+        await pbx.Directory.AppliesAsync(file.Replace("sip-102", "another", StringComparison.Ordinal).Replace("pw-103", "new", StringComparison.Ordinal));
+        Assert.Empty(pbx.Sees().OfType<ExtensionRegister>());
+    }
+
+    [Fact]
     public async Task An_answer_lists_every_device_and_its_own_lifetime()
     {
         await using var pbx = await TestPbx.StartAsync();

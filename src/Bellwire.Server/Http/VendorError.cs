@@ -27,6 +27,7 @@ internal sealed record HealthAnswer(string Status);
 [JsonSerializable(typeof(SignInBody))]
 [JsonSerializable(typeof(RefreshBody))]
 [JsonSerializable(typeof(PasswordBody))]
+[JsonSerializable(typeof(ForwardBody))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(SignedInUser))]
 [JsonSerializable(typeof(UserStatus))]

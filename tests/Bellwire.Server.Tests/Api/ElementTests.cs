@@ -27,10 +27,26 @@ public sealed class ElementTests(TwoTenants house) : IClassFixture<TwoTenants>
         Assert.Equal(404, (await house.GetAsync($"users/{id}", token)).Status);
     }
 
+    [Fact]
+    public async Task Everybody_sets_his_own_forwards_and_nothing_else()
+    {
+        var token = await house.TokenOfAsync("ann", "alpha.test");
+        var number = (await house.GetAsync("user", token)).Json["number"]!.GetValue<string>();
+        var set = await house.PostAsync("user/forward", token, $$"""{"lunch":"8001","busy":"{{number}}"}""");
+        Assert.Equal((200, "8001"), (set.Status, set.Json["forward"]!["lunch"]!.GetValue<string>()));
+        Assert.Equal("8001", (await house.GetAsync("user", token)).Json["forward"]!["lunch"]!.GetValue<string>());
+        var wrong = await house.PostAsync("user/forward", token, """{"away":"999"}""");
+        Assert.Equal((400, true), (wrong.Status, wrong.Text.Contains("$.forward.away", StringComparison.Ordinal)));
+
+        var cleared = await house.PostAsync("user/forward", token, """{"role":"Admin"}""");
+        Assert.Equal((200, "StandardUser"), (cleared.Status, cleared.Json["role"]!.GetValue<string>()));
+        Assert.Null(cleared.Json["forward"]!["lunch"]);
+    }
+
     [Theory]
     [InlineData("users", """{"number":"160","username":"u160","display_name":"x","email":"a@b.example","enabled":false,"role":"QueueManager","ring_time":30,"do_not_disturb":true,"recording":"on","forward":{"unconditional":null,"busy":"101","no_answer":"102","offline":null,"away":"102","lunch":"101","business_trip":"102","do_not_disturb":"101"},"outbound":false,"max_outbound_calls":1,"max_bindings":3}""")]
     [InlineData("call_queues", """{"number":"8100","name":"q","strategy":"SKILL_BASED_ROUTING_CYCLIC_HUNT","ring_time":6,"max_waiting_time":20,"sla_time":5,"wrap_up_time":4,"agent_auto_ready":false,"max_callers":9,"wait_when_no_agents_online":true,"sticky_routing":false,"inform_position":"ON_CONNECTED","position_interval":20,"intro":"hello","callback":true,"callback_after":60,"callback_tries":2,"callback_numbers":["+49"],"agents":[{"number":"101","skill_level":7}],"managers":["102"],"overflow":{"action":"FORWARD_TO_NUMBER","number":"102"}}""")]
-    [InlineData("trunks", """{"name":"t","host":"192.0.2.9","port":5062,"transport":"tls","username":"me","register":true,"inbound":[{"did":"+4930","to":"101"}],"outbound":[{"prefix":"0","strip":1,"caller_id":"+4930"}],"sources":["192.0.2.0/24"],"priority":3,"max_calls":8,"media_any_source":true}""")]
+    [InlineData("trunks", """{"name":"t","host":"192.0.2.9","port":5062,"transport":"tls","username":"me","register":true,"inbound":[{"did":"+4930","to":"101"}],"outbound":[{"prefix":"0","strip":1,"caller_id":"+4930"}],"sources":["192.0.2.0/24"],"priority":3,"max_calls":8,"response_time":5,"media_any_source":true}""")]
     public async Task What_is_shown_is_what_was_given_and_can_be_sent_back(string path, string body)
     {
         var token = await house.TokenOfAsync("boss", "alpha.test");

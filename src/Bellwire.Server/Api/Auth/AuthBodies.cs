@@ -18,6 +18,10 @@ internal sealed record PasswordBody(string? Password, string? NewPassword)
     public override string ToString() => "two passwords";
 }
 
+/// <summary>Where one's calls go: numbers as in the provisioning file; what is left out or null is not forwarded.</summary>
+internal sealed record ForwardBody(
+    string? Unconditional, string? Busy, string? NoAnswer, string? Offline, string? Away, string? Lunch, string? BusinessTrip, string? DoNotDisturb);
+
 /// <param name="ExpiresIn">Seconds until the access token ends.</param>
 internal sealed record TokenAnswer(string TokenType, string AccessToken, string RefreshToken, int ExpiresIn, string Role)
 {

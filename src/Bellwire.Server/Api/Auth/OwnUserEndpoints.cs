@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Directory.Editing;
@@ -16,6 +17,8 @@ internal sealed class OwnUserEndpoints(ApiParts parts)
     {
         var user = api.MapGroup("/user").WithTags("user");
         user.MapGet("/", Read).WithName("read_own_user").WithMetadata(Access.Extensions, new Shows(ElementShape.Of(ElementKind.Extension)));
+        user.MapPost("/forward", ForwardAsync).WithName("set_own_forward")
+            .WithMetadata(Access.Extensions, new TakesObject(typeof(ForwardBody)), new Shows(ElementShape.Of(ElementKind.Extension)));
         user.MapPost("/password", ChangePasswordAsync).WithName("change_own_password")
             .WithMetadata(new TakesObject(typeof(PasswordBody)), Access.SignedIn);
     }
@@ -26,6 +29,19 @@ internal sealed class OwnUserEndpoints(ApiParts parts)
         return parts.Editor.Find(ElementKind.Extension, account.TenantId, account.ExtensionId.Value) is { } view
             ? new ElementAnswer(view)
             : Refusal.NotFound;
+    }
+
+    /// <summary>The rules of one's own extension, all at once. The same validator as for administrators and the provisioning file.</summary>
+    private async Task<Results<ElementAnswer, Refusal>> ForwardAsync(HttpContext context, CancellationToken cancellation)
+    {
+        if (await ApiBody.ReadAsync(context.Request, ApiJson.Default.ForwardBody) is not { } forward)
+            return Refusal.Invalid("Give an object with the numbers that calls go to.");
+        var (caller, account) = (Caller.Of(context), Caller.Of(context).Account);
+        var body = new JsonObject { ["forward"] = JsonSerializer.SerializeToNode(forward, ApiJson.Default.ForwardBody) };
+        var result = await parts.Editor.UpdateAsync(
+            ElementKind.Extension, account.TenantId, account.ExtensionId.Value, EditAnswers.TagOf(context.Request), Encoding.UTF8.GetBytes(body.ToJsonString()), caller.Editor,
+            cancellation);
+        return EditAnswers.RefusalOf(result) is { } refusal ? refusal : new ElementAnswer(((EditResult.Done)result).After);
     }
 
     /// <summary>Ends every token and every live session of the account, this one too.</summary>

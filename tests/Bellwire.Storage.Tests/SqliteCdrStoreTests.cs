@@ -114,6 +114,34 @@ public sealed class SqliteCdrStoreTests : CdrStoreContract, IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_noted_a_moment_before_the_process_was_killed_is_not_lost()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_700_000_100));
+        using var killed = new TempFolder();
+        await using (var store = Open(time))                                   // its clock stands, so it writes no group
+        {
+            store.Began(Standing(1));
+            store.Began(Standing(2));
+            store.Ended(Record(2), _ => { });
+            foreach (var file in Directory.GetFiles(_folder.Path))
+                File.Copy(file, killed.PathOf(Path.GetFileName(file)));
+        }
+        File.AppendAllText(killed.PathOf("cdr.db-tail.0"), "[4,");       // cut in the middle of a note
+        await using var next = new SqliteCdrStore(killed.PathOf("cdr.db"), TimeProvider.System, NullLogger<SqliteCdrStore>.Instance);
+        Assert.Equal([1, 2], next.Recover().Select(cdr => cdr.SessionId.Value));
+        Assert.Equal(0, new FileInfo(killed.PathOf("cdr.db-tail.0")).Length);
+    }
+
+    [Fact]
+    public async Task The_notes_beside_the_database_are_gone_when_it_has_them()
+    {
+        await using var store = Open(TimeProvider.System);
+        for (var session = 1; session <= 50; session++)
+            store.Began(Standing(session));
+        await Until(() => new FileInfo(_folder.PathOf("cdr.db-tail.0")).Length + new FileInfo(_folder.PathOf("cdr.db-tail.1")).Length == 0);
+    }
+
+    [Fact]
     public async Task Records_are_found_by_their_indexes()
     {
         await using (var store = Open(TimeProvider.System))

@@ -64,7 +64,7 @@ internal sealed partial class CallMachine(CallFacts facts, Func<long> newId)
             case CallInput.KeepsPlace: KeepsPlace(); break;
             case CallInput.Stop stop: Stop(stop.Cause); break;
         }
-        if (_journalDue && _phase is (CallPhase.Ringing or CallPhase.Talking))
+        if (_journalDue && (_phase is CallPhase.Ringing or CallPhase.Talking || input is CallInput.Start))
             _effects.Insert(0, new CallEffect.Journal(Cdr(EndedReason.None, "0")));      // whoever has seen a call begin will see its record, whatever happens
         _journalDue = false;
         return _effects;

@@ -13,6 +13,12 @@ internal static class CdrRows
 
     internal const int ColumnCount = 22;
 
+    /// <summary>A row of <c>open_calls</c> from values in the order of <see cref="Columns"/>, unless it is known better.</summary>
+    internal static readonly string TakeUpSql =
+        $"REPLACE INTO open_calls ({Columns}) SELECT {string.Join(", ", Enumerable.Range(0, ColumnCount).Select(i => $"${i}"))} "
+        + "WHERE NOT EXISTS (SELECT 1 FROM cdrs WHERE session_id = $0) AND NOT EXISTS ("
+        + "SELECT 1 FROM open_calls WHERE session_id = $0)";
+
     internal static void Fill(SqliteParameterCollection values, CallCdr cdr)
     {
         values[0].Value = cdr.SessionId.Value;

@@ -54,6 +54,24 @@ internal sealed class CdrWriting : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Takes up notes that were made of calls and did not come into the journal any more; those of calls that have a record, or a later note,
+    /// are left out.</summary>
+    internal void TakeUp(IReadOnlyList<object[]> notes)
+    {
+        if (notes.Count == 0)
+            return;
+        using var transaction = _connection.BeginTransaction();
+        using var command = Command(CdrRows.TakeUpSql, CdrRows.ColumnCount);
+        command.Transaction = transaction;
+        foreach (var values in notes)
+        {
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters[i].Value = values[i];
+            command.ExecuteNonQuery();
+        }
+        transaction.Commit();
+    }
+
     /// <summary>Turns every call of the journal into a record that ended at the last sign of life, with its outbox mark.</summary>
     internal int EndCutCalls()
     {

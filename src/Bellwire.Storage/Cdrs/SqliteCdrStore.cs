@@ -11,7 +11,7 @@ namespace Bellwire.Storage.Cdrs;
 /// cdr.db, with the index of recordings: what waits is written together, at most every 10 ms, each group in one transaction that is on the disk when it returns. When the disk
 /// refuses, everything stays in memory and is tried again each second; meanwhile, or when the disk takes more than 2 s for a group, or when more
 /// records wait than may, no new call is taken, so what waits is bounded by the calls that stand. A call that ends before it was journalled
-/// costs one row only.
+/// costs one row only. The beginnings that wait are in <see cref="JournalTail"/>, which a killed process leaves behind.
 /// </summary>
 internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyncDisposable
 {
@@ -23,6 +23,8 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
     private readonly SqliteFile _file;
     private readonly SqliteConnection _connection;
     private readonly CdrWriting _writing;
+    private readonly JournalTail _tail;
+    private readonly HashSet<long> _begun = [];                                // calls that stand; under the lock
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly int _mostWaiting;
@@ -48,6 +50,9 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         _file = new SqliteFile(path, "Cdr", durable: true);
         _connection = _file.Open();
         _writing = new CdrWriting(_connection);
+        _tail = new JournalTail(path);
+        _writing.TakeUp(_tail.Left);
+        _tail.ForgetLeft();
         _heart = time.CreateTimer(static store => ((SqliteCdrStore)store!).Beat(), this, Heartbeat, Heartbeat);
         _loop = Task.Run(RunAsync);
     }
@@ -64,6 +69,8 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         lock (_lock)
         {
             _pending.Began[soFar.SessionId.Value] = soFar;
+            if (_begun.Add(soFar.SessionId.Value) && !_tail.Add(soFar) && !_failing)
+                Log.TailFull(_logger, soFar.SessionId.Value);
             Signal();
         }
     }
@@ -75,6 +82,7 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         {
             _pending.Began.Remove(cdr.SessionId.Value);
             _pending.Ended.Add(new EndedCall(cdr, stored));
+            _begun.Remove(cdr.SessionId.Value);
             Signal();
         }
     }
@@ -150,6 +158,7 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         foreach (var removal in _pending.Removals)
             removal.Done.TrySetCanceled();
         _writing.Dispose();
+        _tail.Dispose();
         await _connection.DisposeAsync();
         _work.Dispose();
         _stop.Dispose();
@@ -201,8 +210,10 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
     {
         CdrNotes notes;
         bool beat;
+        int tail;
         lock (_lock)
         {
+            tail = _tail.Turn();
             notes = _pending;
             (_pending, _spare) = (_spare, notes);
             (beat, _beat, _signalled) = (_beat, false, false);
@@ -229,6 +240,8 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         if (_failing)
             Log.Recovered(_logger, notes.Ended.Count);
         _failing = false;
+        lock (_lock)
+            _tail.Forget(tail);
         Tell(notes);
         notes.Clear();
         return true;
@@ -282,6 +295,9 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
 
         [LoggerMessage(4215, LogLevel.Warning, "{Count} calls were cut when the last run ended; their records are written")]
         public static partial void Cut(ILogger logger, int count);
+
+        [LoggerMessage(4217, LogLevel.Warning, "Call {Session} is noted in memory only until call records are stored again")]
+        public static partial void TailFull(ILogger logger, long session);
 
         [LoggerMessage(4216, LogLevel.Error, "The record of call {Session} is stored, but its event was not taken")]
         public static partial void NotTaken(ILogger logger, long session, Exception fault);

@@ -227,14 +227,15 @@ public sealed partial class CallService
     {
         offer = null;
         var message = request.Message;
-        if (message.Body.IsEmpty)
-            return true;
-        if (!message.TryContentType(out var type) || !type.IsSdp)
+        switch (message.FindSdp(out var sdp))
         {
-            request.Send(request.BeginReply(415).Header(SipHeader.Accept, "application/sdp"u8).EndWithoutBody());
-            return false;
+            case SdpPresence.None:
+                return true;
+            case SdpPresence.NotUnderstood:
+                request.Send(request.BeginReply(415).Header(SipHeader.Accept, SipMessage.AcceptsSdp).EndWithoutBody());
+                return false;
         }
-        if (SdpSession.TryParse(message.Body, out offer) != SdpFault.None || offer is null)
+        if (SdpSession.TryParse(sdp, out offer) != SdpFault.None || offer is null)
         {
             request.Send(400, "Bad session description");
             return false;

@@ -98,11 +98,6 @@ public sealed partial class SipStack
         return null;
     }
 
-    /// <summary>The flow for a request of that many bytes to a phone: a long one goes by an open connection of the same instance when there is one,
-    /// else as one datagram.</summary>
-    public static SipFlow PhoneFlow(SipFlow contact, SipFlow? connection, int bytes) =>
-        bytes > LargestDatagramRequest && contact.Transport == SipTransport.Udp && connection is { IsOpen: true } open ? open : contact;
-
     private byte[] WithVia(SipWriter request, SipFlow flow)
     {
         if (request.IsOverflowed)

@@ -33,7 +33,32 @@ public sealed class BadDescriptionScenarios
         await using var pbx = await TestPbx.StartAsync();
         var alice = Registered(pbx, "102");
         alice.Wire.Sends(alice.Wire.Request("INVITE", "sip:103@example.org", "bad", 1, body: "<x/>", lines: ["Content-Type: text/xml"]));
-        Assert.Equal("application/sdp", alice.Wire.Receives(415).Value(SipHeader.Accept));
+        Assert.Equal("application/sdp, multipart/mixed", alice.Wire.Receives(415).Value(SipHeader.Accept));
+    }
+
+    [Theory]
+    [InlineData("text/xml", "optional", true)]
+    [InlineData("text/xml", "required", false)]
+    public async Task A_description_among_other_parts_is_found(string other, string handling, bool isTaken)
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (alice, bob) = Registered(pbx, "102", "103");
+        var body = $"--b1\r\nContent-Type: {other}\r\nContent-Disposition: render;handling={handling}\r\n\r\n<place/>\r\n"
+            + $"--b1\r\nContent-Type: application/sdp\r\n\r\n{Sdp.Plain}\r\n--b1--\r\n";
+        if (!isTaken)
+        {
+            alice.Wire.Sends(alice.Wire.Request("INVITE", "sip:103@example.org", "m", 1, body: body, lines: ["Content-Type: multipart/mixed;boundary=b1"]));
+            alice.Wire.Receives(415);
+            bob.Wire.ReceivesNothing();
+            return;
+        }
+        var call = CallOnWire.From(alice, "103", body, "Content-Type: multipart/mixed;boundary=\"b1\"");
+        var ring = CallOnWire.At(bob);
+        Assert.StartsWith("v=0", ring.Incoming.Body(), StringComparison.Ordinal);
+        ring.PicksUp();
+        call.Gets(180);
+        call.Gets(200);
+        pbx.EndsCleanly(call, ring);
     }
 
     [Theory]

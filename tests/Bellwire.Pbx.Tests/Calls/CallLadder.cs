@@ -45,6 +45,10 @@ internal static class CallLadder
         pbx.LetPass(time);
     }
 
+    /// <summary>Where a description of ours wants its audio, on this machine.</summary>
+    internal static System.Net.IPEndPoint Audio(this SipMessage message) => new(
+        System.Net.IPAddress.Loopback, int.Parse(message.Body().Split("m=audio ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+
     internal static string Body(this SipMessage message) => Encoding.UTF8.GetString(message.Body);
 
     internal static string Value(this SipMessage message, SipHeader header) => message.TryGetHeader(header, out var value) ? Encoding.UTF8.GetString(value) : "";

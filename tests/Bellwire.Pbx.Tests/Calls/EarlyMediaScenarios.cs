@@ -175,6 +175,35 @@ public sealed class EarlyMediaScenarios
         other.Receives(SipMethod.Bye);
     }
 
+    [Theory]
+    [InlineData(" 0 8 101", 200)]
+    [InlineData(" 0 9 101", 200)]
+    [InlineData(" 9 101", 488)]
+    public async Task An_offer_in_a_prack_is_answered_there(string formats, int status)
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (alice, bob) = Registered(pbx, "102", "103");
+        var call = CallOnWire.From(alice, "103", Sdp.Plain, "Require: 100rel");
+        var ring = CallOnWire.At(bob).Answers(183, Sdp.Plain);
+        var early = call.Gets(183);
+        call.Sends("PRACK", Sdp.OnHold.Replace(" 0 8 101", formats, StringComparison.Ordinal), $"RAck: {early.Value(SipHeader.RSeq)} 2 INVITE");
+        var answer = alice.Wire.Receives(status);
+        if (status == 200)
+        {
+            Assert.Contains("a=recvonly", answer.Body());
+            Assert.DoesNotContain(" 9", answer.Body().Split("m=audio")[1].Split('\r')[0]);
+        }
+        ring.Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
+        call.Gets(200);                                                        // its response is acknowledged either way
+        if (status == 200)                                                     // the 2xx repeats what was agreed; what the phone said is a new offer
+        {
+            call.Receives(SipMethod.Invite, 200, Sdp.Plain);
+            call.Receives(SipMethod.Ack);
+        }
+        bob.Wire.ReceivesNothing();
+        pbx.EndsCleanly(call, ring);
+    }
+
     [Fact]
     public async Task An_update_before_the_answer_changes_the_callers_address_only()
     {

@@ -1,6 +1,8 @@
+using System.Net;
 using Bellwire.Contracts;
 using Bellwire.Sip.Messages;
 using Bellwire.Testing;
+using Bellwire.Testing.Media;
 using Bellwire.Testing.Sip;
 using static Bellwire.Pbx.Tests.Calls.CallLadder;
 
@@ -96,6 +98,52 @@ public sealed class TrunkScenarios
         var carrier = CarrierOf(pbx);
         carrier.Wire.Sends(carrier.Wire.Request("INVITE", $"sip:{did}@192.0.2.1", "x", 1, body: Sdp.Plain).Replace("@example.org", "@carrier.example", StringComparison.Ordinal));
         carrier.Wire.Receives(status);
+    }
+
+    [Fact]
+    public async Task Two_tenants_with_the_same_carrier_get_their_own_calls()
+    {
+        const string two = $$"""
+            {"tenants":[
+              {"name":"One","domain":"example.org","extensions":[{"number":"102","sip_password":"sip-102"}],
+               "trunks":[{"name":"carrier","host":"{{Carrier}}","inbound":[{"did":"4930100","to":"102"}],"outbound":[{"prefix":"9","strip":1}]}]},
+              {"name":"Two","domain":"example.net","extensions":[{"number":"202","sip_password":"sip-202"}],
+               "trunks":[{"name":"carrier","host":"{{Carrier}}","inbound":[{"did":"4930200","to":"202"}],"outbound":[{"prefix":"9","strip":1}]}]}]}
+            """;
+        await using var pbx = await TestPbx.StartAsync(two);
+        var bob = Registered(pbx, "102");
+        var carrier = CarrierOf(pbx);
+        CallOnWire.FromTrunk(carrier, "4930100");
+        CallOnWire.At(bob);
+        var tenants = pbx.Directory.Directory.Current.Tenants.ToDictionary(tenant => tenant.Tenant.Domain, tenant => tenant.Tenant.Id);
+        Assert.Equal(tenants["example.org"], pbx.Sees().OfType<CallStart>().Single().TenantId);
+        CallOnWire.FromTrunk(carrier, "4930200").Gets(480);                    // nobody is registered there
+        Assert.Equal(tenants["example.net"], pbx.Sees().OfType<CallStart>().Single().TenantId);
+        CallOnWire.From(bob, "9555");
+        Assert.Contains("sip:102@", CallOnWire.At(carrier).Incoming.Value(SipHeader.From));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Media_from_any_source_is_heard_from_a_trunk_that_may(bool mayAnySource)
+    {
+        await using var pbx = await TestPbx.StartAsync(File(mayAnySource ? ",\"media_any_source\":true" : ""));
+        var bob = Registered(pbx, "102");
+        var carrier = CarrierOf(pbx);
+        using var ears = new TonePhone(440);
+        using var gateway = new TonePhone(800, IPAddress.Parse("127.0.0.2"));
+        var call = CallOnWire.FromTrunk(carrier, "18800606", Sdp.Plain);       // its description names 192.0.2.99
+        var ring = CallOnWire.At(bob).Answers(200, ears.Sdp("0 8 101"));
+        ring.Receives(SipMethod.Ack);
+        var ours = call.Gets(200).Audio();
+        for (var i = 0; i < 5; i++)
+            gateway.Speaks(ours);
+        if (mayAnySource)
+            ears.Hears();
+        else
+            Assert.False(ears.HearsSomething());
+        pbx.EndsCleanly(call, ring);
     }
 
     [Fact]

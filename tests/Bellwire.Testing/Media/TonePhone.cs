@@ -70,6 +70,9 @@ public sealed class TonePhone : IDisposable
         return buffer[HeaderBytes.._socket.Receive(buffer)];
     }
 
+    /// <summary>Whether anything has come, or comes within a tenth of a second.</summary>
+    public bool HearsSomething() => _socket.Poll(TimeSpan.FromSeconds(0.1), SelectMode.SelectRead);
+
     public void Dispose() => _socket.Dispose();
 
     /// <summary>ITU-T G.711: sign, exponent of the biased magnitude, four bits of mantissa, all inverted.</summary>

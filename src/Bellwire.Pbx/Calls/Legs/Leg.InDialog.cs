@@ -169,9 +169,24 @@ internal sealed partial class Leg
             transaction.Respond(481);
             return;
         }
-        // An offer in a PRACK cannot be refused without losing the PRACK: RFC 3261 13.2.1 forbids none of our callers to wait for UPDATE.
-        transaction.Respond(transaction.Request.Body.IsEmpty ? 200 : 488);
+        if (transaction.Request.Body.IsEmpty)
+            transaction.Respond(200);
+        else
+            ServePrackOffer(transaction);
         _provisional.Acknowledged();
+    }
+
+    // A second offer, possible once our reliable response has answered the first (RFC 3262 5). Refused or not, the response is acknowledged.
+    private void ServePrackOffer(ServerTransaction transaction)
+    {
+        if (!IsAnsweredEarly || SdpOf(transaction.Request) is not { } offer || !Audio.TryMirror(offer, out var answer))
+        {
+            transaction.Respond(488);
+            return;
+        }
+        Agree(offer);
+        _owner.OnEarlyOffer(this, offer);
+        transaction.Respond(WriteBody(WriteSession(WriteCapabilities(WriteContact(transaction.BeginReply(200)))), answer));
     }
 
     /// <summary>200 to the offer that waits: with our answer, or with our offer when it had none.</summary>

@@ -95,7 +95,7 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
         sdp.IsEmpty ? writer.EndWithoutBody() : writer.EndWithBody("application/sdp"u8, sdp.Span);
 
     private static SdpSession? SdpOf(SipMessage message) =>
-        message.TryContentType(out var type) && type.Is("application"u8, "sdp"u8) && SdpSession.TryParse(message.Body, out var sdp) == SdpFault.None ? sdp : null;
+        message.FindSdp(out var body) == SdpPresence.Found && SdpSession.TryParse(body, out var sdp) == SdpFault.None ? sdp : null;
 
     /// <summary>From now on requests in that dialog come to this leg.</summary>
     private void Enter(Dialog dialog)

@@ -47,7 +47,8 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
 
     /// <summary>The description of the other party, as this leg's phone gets it.</summary>
     /// <param name="direction">Replaces the direction; null leaves it.</param>
-    internal ReadOnlyMemory<byte> Tell(SdpSession other, SdpDirection? direction = null)
+    /// <param name="formats">Payload types that are kept; empty: all, or what can be recorded.</param>
+    internal ReadOnlyMemory<byte> Tell(SdpSession other, SdpDirection? direction = null, ImmutableArray<byte> formats = default)
     {
         ToldOf = other;
         Told = _origin.Next((writer, origin) =>
@@ -67,7 +68,7 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
                 Version = origin.Version,
                 Direction = direction,
                 WithoutAttributes = EndsHere,
-                AudioFormats = IsRecorded && audio is not null ? G711Formats.Of(audio) : [],
+                AudioFormats = !formats.IsDefaultOrEmpty ? formats : IsRecorded && audio is not null ? G711Formats.Of(audio) : [],
                 Crypto = EndsSrtp && audio is { HasCrypto: true } ? (_sdes ??= new SdesKeys()).Line : null,
             });
         });
@@ -105,8 +106,8 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
     }
 
     /// <summary>
-    /// An answer to a change of the phone's own description that its peer need not know: the same streams and no other codecs than agreed, with our address
-    /// and the direction turned round. False: it asks for more than that.
+    /// An answer to a change of the phone's own description that its peer need not know: the same streams, of its codecs those that are agreed, with our
+    /// address and the direction turned round. False: none is.
     /// </summary>
     internal bool TryMirror(SdpSession offer, out ReadOnlyMemory<byte> answer)
     {
@@ -114,10 +115,13 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
         if (relay is null || offer.Audio is not { IsSecure: false } audio || Remote?.Audio is not { } agreed
             || SdpSession.TryParse(Told.Span, out var told) != SdpFault.None || told?.Audio is not { } toldAudio || told.Media.Length != offer.Media.Length)
             return false;
+        var kept = ImmutableArray.CreateBuilder<byte>();
         foreach (var format in audio.Formats)
-            if (!Has(agreed, format) || !Has(toldAudio, format))
-                return false;
-        answer = Tell(offer, audio.Direction.Reversed());
+            if (Has(agreed, format) && Has(toldAudio, format) && TryPayloadType(format, out var type))
+                kept.Add(type);
+        if (!kept.Any(type => type != audio.TelephoneEventPayloadType))
+            return false;
+        answer = Tell(offer, audio.Direction.Reversed(), kept.ToImmutable());
         return true;
     }
 

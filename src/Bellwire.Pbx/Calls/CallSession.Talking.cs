@@ -151,10 +151,13 @@ internal sealed partial class CallSession
         other.Agree(said);
         one.SendOffer(one.Audio.Tell(said, SdpDirection.SendRecv), retriesGlare: true, outcome =>
         {
-            RecordStretch();
             if (outcome is not { IsAccepted: true, Sdp: { } answer })
+            {
+                RecordStretch();
                 return;
+            }
             one.Agree(answer);
+            RecordStretch();                                                   // by now both have keys that are ours, if they have any
             Feed(new CallInput.HoldChanged(one.Number, answer.IsHold, one.CallId));      // the new party begins unheld, unless the answer says no
         });
     }

@@ -1,5 +1,4 @@
 using Bellwire.Contracts;
-using Bellwire.Pbx.Calls;
 using Bellwire.Testing;
 
 namespace Bellwire.Pbx.Tests.Calls;
@@ -64,13 +63,14 @@ public sealed class CallSessionProperties
         pbx.Sees();
         var die = new Random(seed);
         var phones = devices.Select(device => new RandomPhone(device, die, Numbers)).ToArray();
+        var program = new RandomProgram(pbx, die, Numbers);
         var ladder = pbx.Network.Ladder.Count;
         try
         {
             for (var step = die.Next(5, 40); step > 0; step--)
             {
-                if (die.Next(8) == 0)
-                    pbx.Calls.Start(new StartCall { Tenant = pbx.Tenant(), Caller = Numbers[die.Next(4)], Callee = Numbers[die.Next(Numbers.Length)] });
+                if (die.Next(6) == 0)
+                    program.Acts();
                 else
                     phones[die.Next(phones.Length)].Acts();
                 pbx.Network.Settle();
@@ -91,6 +91,7 @@ public sealed class CallSessionProperties
                 Passes(pbx, TimeSpan.FromSeconds(1));
             }
             Assert.Equal((0, 0, 0, 0, 0), (pbx.Calls.Count, pbx.Dialogs, pbx.MediaLegs, pbx.Transactions, pbx.Cdrs.Open));
+            Assert.True(program.IsAnswered, "a program waits for what came of its command");
             foreach (var session in pbx.Sees().Where(evt => evt is CallEvent or CallCdr).GroupBy(SessionOf))
                 Holds([.. session]);
         }

@@ -283,6 +283,55 @@ public sealed class OriginScenarios
     }
 
     [Fact]
+    public async Task A_colleague_of_the_callee_picks_the_call_up_and_nobody_that_of_who_is_rung_first()
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (alice, bob) = Registered(pbx, "102", "103");
+        var carol = Registered(pbx, "104");
+        pbx.Starts("102", "103");
+        var first = CallOnWire.At(alice).Answers(180);
+        CallOnWire.From(carol, "*97102").Gets(404);
+        first.Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
+        var ring = CallOnWire.At(bob).Answers(180);
+        var pick = CallOnWire.From(carol, "*97103");
+        first.Receives(SipMethod.Invite, 200, Sdp.Plain);
+        first.Receives(SipMethod.Ack);
+        pick.Gets(200);
+        bob.Wire.Sends(bob.Wire.Response(bob.Wire.Receives(SipMethod.Cancel), 200));
+        ring.Answers(487).Receives(SipMethod.Ack);
+
+        Assert.Equal(["call_reroute", "target_ended", "target_add", "call_established"], pbx.Sees().Story().TakeLast(4));
+        pbx.EndsCleanly(first, pick);
+        Assert.Equal(["102", "103", "104"], pbx.Sees().Cdr().CallTargets.Select(target => target.Callee));
+    }
+
+    [Fact]
+    public async Task An_attended_transfer_may_be_consulted_by_a_call_of_our_own_making()
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (alice, bob) = Registered(pbx, "102", "103");
+        var carol = Registered(pbx, "104");
+        var call = CallOnWire.From(alice, "103");
+        var ring = CallOnWire.At(bob).PicksUp();
+        call.Gets(180);
+        call.Gets(200);
+        var (consult, third) = Talking(pbx, bob, carol);
+        ring.Sends("REFER", null, $"Refer-To: <sip:104@example.org?Replaces={consult.CallId}%3Bto-tag%3D{consult.RemoteTag}%3Bfrom-tag%3D{consult.LocalTag}>");
+        ring.Gets(202);
+        ring.Receives(SipMethod.Notify);
+        third.Receives(SipMethod.Invite, 200, Sdp.Plain);
+        third.Receives(SipMethod.Ack);
+        ring.Receives(SipMethod.Notify);
+        ring.Receives(SipMethod.Bye);
+        consult.Receives(SipMethod.Bye);
+        call.Receives(SipMethod.Invite, 200, Sdp.Plain);
+        call.Receives(SipMethod.Ack);
+
+        Assert.Equal(EndedReason.AttendedTransferComplete, pbx.Sees().Cdr().EndedReason);
+        pbx.EndsCleanly(call, third);
+    }
+
+    [Fact]
     public async Task A_phone_that_offers_no_codec_of_ours_cannot_be_the_caller()
     {
         await using var pbx = await TestPbx.StartAsync();

@@ -44,6 +44,41 @@ public sealed partial class RecordingScenarios
         Assert.True(sound.Level(0, 800) < 0.01 && sound.Level(1, 440) < 0.01, $"{sound.Level(0, 800)} {sound.Level(1, 440)}");
     }
 
+    [Fact]
+    public async Task A_call_that_a_program_began_is_recorded_like_any_other()
+    {
+        await using var pbx = await TestPbx.StartAsync(FileWith("102"));
+        using var ann = new TonePhone(440);
+        using var ben = new TonePhone(800);
+        var (alice, bob) = (Registered(pbx, "102"), Registered(pbx, "103"));
+        pbx.Starts("102", "103");
+        var first = CallOnWire.At(alice).Answers(200, ann.Sdp(Offer));
+        var annTo = PortOf(first.Receives(SipMethod.Ack).Body);
+        Assert.Empty(pbx.Recordings.Entries);
+        var second = CallOnWire.At(bob).Answers(200, ben.Sdp());
+        second.Receives(SipMethod.Ack);
+        var benTo = PortOf(second.Incoming.Body);
+        first.Receives(SipMethod.Invite, 200, ann.Sdp());
+        first.Receives(SipMethod.Ack);
+
+        for (var i = 0; i < 50; i++)
+        {
+            ann.Speaks(annTo);
+            ben.Hears();
+            ben.Speaks(benTo);
+            ann.Hears();
+            pbx.LetPass(TimeSpan.FromMilliseconds(20));
+        }
+        first.HangsUp();
+        second.Receives(SipMethod.Bye);
+        var entry = await ClosedAsync(pbx);
+
+        Assert.Equal(("102", "102", "103"), (entry.Number, entry.Caller, entry.Callee));
+        var sound = new StereoSound(Path.Combine(pbx.RecordingFolder, entry.FileName));
+        Assert.True(sound.Level(0, 440) > 0.25 && sound.Level(1, 800) > 0.25, $"{sound.Level(0, 440)} {sound.Level(1, 800)}");
+        Assert.True(sound.Level(0, 800) < 0.01 && sound.Level(1, 440) < 0.01, $"{sound.Level(0, 800)} {sound.Level(1, 440)}");
+    }
+
     [Theory]
     [InlineData("102")]
     [InlineData("103")]

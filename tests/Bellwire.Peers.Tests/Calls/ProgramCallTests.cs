@@ -16,11 +16,14 @@ public sealed class ProgramCallTests(PhoneHouse house)
         using var desk = await CallDesk.OpenAsync(house.Server, ann, ben);
         using var program = await RestProgram.SignInAsync(house.Server);
         await using var caller = await TalkingBaresip.StartAsync(house, ann, 440);
-        await using var callee = await TalkingBaresip.StartAsync(house, ben, 800);
+        await using var callee = await TalkingBaresip.StartAsync(house, ben, 800, answers: false);
 
         var session = await program.StartsAsync(ann, ben);
         Assert.Equal(session, (await desk.SeesAsync("call_start")).GetProperty("request_id").GetString());
-        await desk.SeesAsync("target_add", "target_ringing", "target_add", "target_ringing", "call_established");
+        await desk.SeesAsync("target_add", "target_ringing", "target_add", "target_ringing");
+        await TalkAsync();                                                     // its files are named by the second, and the answer makes a new one
+        await callee.DoesAsync("accept");
+        await desk.SeesAsync("call_established");
         await TalkAsync();
         await program.DoesAsync(session, "hold", ann);
         Assert.Equal(ann.Aor, (await desk.SeesAsync("call_hold")).GetProperty("aor").GetString());
@@ -63,6 +66,31 @@ public sealed class ProgramCallTests(PhoneHouse house)
         await callee.QuitsAsync();
         Assert.True(caller.SecondsHeard(800) > 0.5, "the caller did not hear the callee");
         Assert.True(callee.SecondsHeard(440) > 0.5, "the callee did not hear the caller");
+    }
+
+    [Fact]
+    public async Task The_caller_hears_ringing_until_the_callee_answers()
+    {
+        var (ann, ben) = (house.NewLine(), house.NewLine());
+        using var desk = await CallDesk.OpenAsync(house.Server, ann, ben);
+        using var program = await RestProgram.SignInAsync(house.Server);
+        await using var caller = await TalkingBaresip.StartAsync(house, ann, 640);
+        await using var callee = await TalkingLinphone.StartAsync(house, ben, 800);
+
+        await program.StartsAsync(ann, ben);
+        await callee.IsCalledAsync();
+        await desk.SeesAsync("call_start", "target_add", "target_ringing", "target_add", "target_ringing");
+        await TalkAsync();
+        await callee.DoesAsync("answer");
+        await desk.SeesAsync("call_established");
+        await TalkAsync();
+        await caller.DoesAsync("hangup");
+        await desk.SeesAsync("target_ended", "target_ended", "call_ended", "call_cdr");
+
+        await caller.QuitsAsync();
+        await callee.QuitsAsync();
+        Assert.True(caller.SecondsHeard(425) > 0.5, $"the caller heard ringing for {caller.SecondsHeard(425)} s");
+        Assert.True(callee.SecondsHeard(640) > 0.5, "the callee did not hear the caller");
     }
 
     [Fact]

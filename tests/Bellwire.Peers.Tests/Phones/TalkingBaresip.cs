@@ -20,12 +20,13 @@ internal sealed class TalkingBaresip : IAsyncDisposable
     /// <summary>What the phone has printed so far; a later wait can start here.</summary>
     public int Mark => _process.Output.Mark;
 
-    public static async Task<TalkingBaresip> StartAsync(PhoneHouse house, Line line, int hertz)
+    /// <param name="answers">By itself; else at the command <c>accept</c>.</param>
+    public static async Task<TalkingBaresip> StartAsync(PhoneHouse house, Line line, int hertz, bool answers = true)
     {
         var (folder, order) = (house.NewFolder("baresip"), new PhoneOrder(house, line, Wire.Udp, line.SipPassword, Expires: 600));
         var control = order.Port + 5;
         await File.WriteAllTextAsync(Path.Combine(folder, "config"), Configuration(order, folder, Tone.Write(Path.Combine(folder, "voice.wav"), hertz), control));
-        await File.WriteAllTextAsync(Path.Combine(folder, "accounts"), Baresip.Account(order)[..^1] + ";answermode=auto;audio_codecs=PCMU,PCMA;ptime=20\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "accounts"), Baresip.Account(order)[..^1] + $";answermode={(answers ? "auto" : "manual")};audio_codecs=PCMU,PCMA;ptime=20\n");
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
         var phone = new TalkingBaresip(ChildProcess.Start(Require.Program("baresip"), ["-f", folder, "-s"], folder), folder, control, line);
         await phone.SaysAsync("SIP/2.0 200 OK");

@@ -50,6 +50,7 @@ internal sealed partial class Leg
     {
         _phase = LegPhase.Over;
         Vanish();
+        FailOffer();                                                           // whoever waits for its answer waits no longer
     }
 
     private void HangUp(string reason)

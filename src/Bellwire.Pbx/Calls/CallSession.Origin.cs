@@ -30,7 +30,7 @@ internal sealed partial class CallSession
     private (PartyUri Shown, string Name) ShownTo(CallTarget target)
     {
         if (_machine.RingsFirst && Facts.Origin is { } origin)
-            return (new PartyUri(origin.ShownNumber ?? Facts.Callee, Facts.Domain), origin.ShownName);
+            return (new PartyUri(origin.ShownNumber ?? Facts.Callee, Facts.Domain), origin.ShownName ?? "");
         var shown = _machine.PartyOf(_machine.Counterpart);
         if (IsWithheld)
             return (CallFacts.WithheldUri, "Anonymous");

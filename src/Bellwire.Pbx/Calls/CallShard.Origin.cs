@@ -1,6 +1,7 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls.Origins;
 using Bellwire.Pbx.Calls.Routing;
+using Bellwire.Pbx.Directory;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwire.Pbx.Calls;
@@ -60,10 +61,13 @@ internal sealed partial class CallShard
             Callee = wish.Callee,
             RequestId = session.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
             UserData = wish.UserData,
-            Origin = origin,
+            Origin = origin with { ShownName = origin.ShownName ?? NameOf(directory, origin.ShownNumber ?? wish.Callee) },
         };
         return (new PlannedCall(new CallSession(this, facts), Router.Resolve(wish.Tenant, caller.Number, null), callee), default);
     }
+
+    private static string NameOf(TenantDirectory directory, string number) =>
+        directory.FindExtension(number)?.DisplayName ?? directory.FindQueue(number)?.Name ?? "";
 
     /// <summary>Begins a planned call; on the loop.</summary>
     internal void Begin(PlannedCall plan)

@@ -243,7 +243,9 @@ public sealed class OriginScenarios
         carol.Wire.Sends(carol.Wire.Response(carol.Wire.Receives(SipMethod.Bye), 200));
         pbx.Sees();
         pbx.Starts("103", "8001");
-        var first = CallOnWire.At(bob).Answers(200, Sdp.Plain);
+        var first = CallOnWire.At(bob);
+        Assert.Contains("\"Sales\" <sip:8001@example.org>", first.Incoming.Value(SipHeader.From));
+        first.Answers(200, Sdp.Plain);
         first.Receives(SipMethod.Ack);
         var agent = CallOnWire.At(carol).Answers(200, Sdp.Plain);
         agent.Receives(SipMethod.Ack);

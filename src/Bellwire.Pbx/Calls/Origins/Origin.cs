@@ -8,7 +8,8 @@ internal sealed record Origin
     /// <summary>Who the phone that is rung first shows as calling; null: the callee.</summary>
     public string? ShownNumber { get; init; }
 
-    public string ShownName { get; init; } = "";
+    /// <summary>With that number; null: the name of the extension or queue that is called.</summary>
+    public string? ShownName { get; init; }
 
     /// <summary>The caller asked for the call himself: his own Do Not Disturb does not keep it from him.</summary>
     public bool IsAskedFor { get; init; }

@@ -106,7 +106,6 @@ internal sealed partial class CallSession
         });
     }
 
-
     /// <summary>What the new party is offered: the caller's own offer, or in a transfer what the party who stays said last.</summary>
     private ReadOnlyMemory<byte> OfferFor(LegAudio audio)
     {

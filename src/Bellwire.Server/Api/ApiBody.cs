@@ -9,21 +9,26 @@ internal static class ApiBody
     /// <summary>The largest body of a single element: a queue with some thousand agents.</summary>
     public const int MostBytes = 512 * 1024;
 
+    /// <summary>
+    /// What is too large is read so far all the same, and thrown away: a connection that is closed with bytes unread loses its answer (RFC 9112 9.6).
+    /// What is larger still is cut.
+    /// </summary>
+    public const int MostTaken = 8 * 1024 * 1024;
+
     /// <summary>Null: it is larger than allowed.</summary>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int most)
     {
-        if (request.ContentLength > most)
-            return null;
         using var bytes = new MemoryStream();
         var buffer = new byte[Math.Min(most + 1, 16 * 1024)];
+        var length = 0L;
         int read;
         while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
         {
-            if (bytes.Length + read > most)
-                return null;
-            bytes.Write(buffer, 0, read);
+            length += read;
+            if (length <= most)
+                bytes.Write(buffer, 0, read);
         }
-        return bytes.ToArray();
+        return length <= most ? bytes.ToArray() : null;
     }
 
     /// <summary>A small object; null: it is too large or not the object that was asked for.</summary>

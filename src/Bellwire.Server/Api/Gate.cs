@@ -60,7 +60,7 @@ internal sealed partial class Gate(IAccounts accounts, RequestRates rates, ILogg
         }
         catch (BadHttpRequestException fault) when (!response.HasStarted)
         {
-            await Refusal.One(fault.StatusCode, "BAD_REQUEST", fault.Message).ExecuteAsync(context);
+            await Refusal.One(fault.StatusCode, fault.StatusCode == StatusCodes.Status413PayloadTooLarge ? "VALIDATE_FAILED" : "BAD_REQUEST", fault.Message).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

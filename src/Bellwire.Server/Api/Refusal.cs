@@ -1,12 +1,10 @@
-using System.Reflection;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Server.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Bellwire.Server.Api;
 
 /// <summary>A request that is not served, in the interface's shape: <c>{"errors":[{"code":"..","message":".."}]}</c>.</summary>
-internal sealed class Refusal(int status, IReadOnlyList<VendorError.Entry> errors, TimeSpan? retryAfter = null) : IResult, IEndpointMetadataProvider
+internal sealed class Refusal(int status, IReadOnlyList<VendorError.Entry> errors, TimeSpan? retryAfter = null) : IResult
 {
     private const int MostErrors = 100;
 
@@ -43,7 +41,4 @@ internal sealed class Refusal(int status, IReadOnlyList<VendorError.Entry> error
             response.Headers.RetryAfter = FormattableString.Invariant($"{Math.Max(1, Math.Ceiling(wait.TotalSeconds))}");
         return response.WriteAsJsonAsync(new VendorError(errors), ApiJson.Default.VendorError, contentType: null, httpContext.RequestAborted);
     }
-
-    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(VendorError), ["application/json"]));
 }

@@ -51,7 +51,7 @@ internal sealed class ApiHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = limits.MaxConnections;
-            kestrel.Limits.MaxRequestBodySize = ApiBody.MostBytes;
+            kestrel.Limits.MaxRequestBodySize = ApiBody.MostTaken;
             kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
             foreach (var end in options.Bind)
                 kestrel.Listen(end, options.ApiPort, Secure);

@@ -110,8 +110,8 @@ public sealed class TwoTenants : IAsyncLifetime
     {
         public JsonNode Json => JsonNode.Parse(Text)!; // asked only where there is one
 
-        public string? Code => Json["errors"]?[0]?["code"]?.GetValue<string>();
+        public string? Code => Text.Length == 0 ? null : Json["errors"]?[0]?["code"]?.GetValue<string>();
 
-        public string? Message => Json["errors"]?[0]?["message"]?.GetValue<string>();
+        public string? Message => Text.Length == 0 ? null : Json["errors"]?[0]?["message"]?.GetValue<string>();
     }
 }

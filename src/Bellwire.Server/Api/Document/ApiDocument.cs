@@ -1,3 +1,4 @@
+using Bellwire.Server.Http;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -23,17 +24,29 @@ internal static class ApiDocument
         {
             document.Info = new OpenApiInfo { Title = "Bellwire REST API", Version = "1", Description = "Sign in at /api/auth/sign_in; the access token is also that of /wsi." };
             document.Servers = [new OpenApiServer { Url = "/" }];
+            document.AddComponent(nameof(VendorError), ErrorSchema());
             document.AddComponent(TokenScheme, (IOpenApiSecurityScheme)new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = TokenScheme });
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(async (operation, context, cancellation) =>
         {
             var document = context.Document ?? throw new InvalidOperationException("an operation is part of a document");
+            operation.Responses ??= [];
+            operation.Responses.Remove("400");
+            operation.Responses["default"] = new OpenApiResponse
+            {
+                Description = "Refused: 400, 401, 403, 404, 412, 413, 429, 500 or 503, with the reason.",
+                Content = Json(new OpenApiSchemaReference(nameof(VendorError), document)),
+            };
             foreach (var metadata in context.Description.ActionDescriptor.EndpointMetadata)
             {
                 Describe(operation, document, metadata);
                 if (metadata is TakesObject takes)
-                    operation.RequestBody = Body(await context.GetOrCreateSchemaAsync(takes.Type, null, cancellation));
+                {
+                    var schema = await context.GetOrCreateSchemaAsync(takes.Type, null, cancellation);
+                    document.AddComponent(takes.Type.Name, (IOpenApiSchema)schema);     // named, so that generators of clients name it too
+                    operation.RequestBody = Body(new OpenApiSchemaReference(takes.Type.Name, document));
+                }
             }
         });
     });
@@ -74,14 +87,14 @@ internal static class ApiDocument
                 if (!operation.Parameters!.Any(parameter => parameter.Name == "filter"))   // two were just added
                     Query(operation, "filter", JsonSchemaType.String, $"Such as: {records.Example}");
                 break;
-            case ShowsAudio:
+            case ShowsFile file:
                 operation.Responses ??= [];
                 operation.Responses["200"] = new OpenApiResponse
                 {
                     Description = "OK",
                     Content = new Dictionary<string, OpenApiMediaType>
                     {
-                        ["audio/wav"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+                        [file.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
                     },
                 };
                 break;
@@ -101,6 +114,30 @@ internal static class ApiDocument
             Query(operation, "search", JsonSchemaType.String, "Some characters of any text.");
         }
     }
+
+    // Written here: the refusals of all addresses are one.
+    private static OpenApiSchema ErrorSchema() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { "errors" },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["errors"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Required = new HashSet<string> { "code", "message" },
+                    Properties = new Dictionary<string, IOpenApiSchema>
+                    {
+                        ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Such as VALIDATE_FAILED." },
+                        ["message"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For people." },
+                    },
+                },
+            },
+        },
+    };
 
     private static OpenApiRequestBody Body(IOpenApiSchema schema) => new() { Required = true, Content = Json(schema) };
 

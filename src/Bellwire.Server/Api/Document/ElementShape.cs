@@ -43,8 +43,8 @@ internal record IsPage;
 /// <summary>Endpoint metadata: which stored records.</summary>
 internal sealed record IsRecordList(IReadOnlyList<RecordField> Fields, string Example);
 
-/// <summary>Endpoint metadata: the answer is a WAV.</summary>
-internal sealed record ShowsAudio;
+/// <summary>Endpoint metadata: the answer is a file.</summary>
+internal sealed record ShowsFile(string ContentType);
 
 /// <summary>Endpoint metadata: all options of a list.</summary>
 internal sealed record IsList(string Example = "role eq 'Admin' and startswith(number, '1')") : IsPage;

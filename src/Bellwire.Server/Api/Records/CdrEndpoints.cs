@@ -13,7 +13,8 @@ internal sealed class CdrEndpoints(ApiParts parts)
     {
         var list = new IsRecordList(CdrFields.All, "direction eq 'in' and started_at ge '2026-01-31T00:00:00Z'");
         api.MapGet("/cdrs", ListAsync).WithTags("cdrs").WithName("list_cdrs").WithMetadata(Access.Supervisors, new InTenant(), new IsList(list.Example), list);
-        api.MapGet("/cdrs/export", ExportAsync).WithTags("cdrs").WithName("export_cdrs").WithMetadata(Access.Supervisors, new InTenant(), list);
+        api.MapGet("/cdrs/export", ExportAsync).WithTags("cdrs").WithName("export_cdrs")
+            .WithMetadata(Access.Supervisors, new InTenant(), list, new ShowsFile("text/csv"));
         api.MapGet("/cdrs/{session_id}", Read).WithTags("cdrs").WithName("read_cdr").WithMetadata(Access.Supervisors, new InTenant());
         api.MapGet("/user/cdrs", OwnAsync).WithTags("user").WithName("list_own_cdrs").WithMetadata(Access.Extensions, new IsList(list.Example), list);
     }

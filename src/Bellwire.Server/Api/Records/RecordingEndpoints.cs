@@ -21,11 +21,11 @@ internal sealed class RecordingEndpoints(ApiParts parts)
         var group = api.MapGroup("/recordings").WithTags("recordings");
         group.MapGet("/", ListAsync).WithName("list_recordings").WithMetadata(Access.Supervisors, new InTenant(), new IsList(list.Example), list);
         group.MapGet("/{session_id}", Read).WithName("read_recordings").WithMetadata(Access.Supervisors, new InTenant());
-        group.MapGet("/{session_id}/files/{id}", Download).WithName("download_recording").WithMetadata(Access.Supervisors, new InTenant(), new ShowsAudio());
+        group.MapGet("/{session_id}/files/{id}", Download).WithName("download_recording").WithMetadata(Access.Supervisors, new InTenant(), new ShowsFile("audio/wav"));
         var own = api.MapGroup(OwnPath).WithTags("user");
         own.MapGet("/", ListOwnAsync).WithName("list_own_recordings").WithMetadata(Access.Extensions, new IsList(list.Example), list);
         own.MapGet("/{session_id}", ReadOwn).WithName("read_own_recordings").WithMetadata(Access.Extensions);
-        own.MapGet("/{session_id}/files/{id}", DownloadOwn).WithName("download_own_recording").WithMetadata(Access.Extensions, new ShowsAudio());
+        own.MapGet("/{session_id}/files/{id}", DownloadOwn).WithName("download_own_recording").WithMetadata(Access.Extensions, new ShowsFile("audio/wav"));
     }
 
     private async Task<Results<Ok<RecordingPage>, Refusal>> ListAsync(HttpContext context, CancellationToken cancellation) =>

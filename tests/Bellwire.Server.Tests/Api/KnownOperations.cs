@@ -13,6 +13,7 @@ internal static class KnownOperations
         signed_in_user          SAQU
         read_own_user           AQU
         change_own_password     SAQU
+        set_own_forward         AQU
         read_own_status         AQU
         set_own_presence        AQU
         list_own_cdrs           AQU
@@ -60,6 +61,13 @@ internal static class KnownOperations
         list_recordings         SAQ
         read_recordings         SAQ
         download_recording      SAQ
+        list_sessions           SAQU
+        read_session            SAQU
+        start_session           SAQU
+        destroy_session         SAQU
+        hold_session            SAQU
+        unhold_session          SAQU
+        refer_session           SAQU
         list_audit              SA
         """.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .ToDictionary(words => words[0], words => words[1]);

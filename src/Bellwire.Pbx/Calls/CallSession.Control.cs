@@ -114,7 +114,7 @@ internal sealed partial class CallSession
     // Its phone holds now, too: from here on the hold is the phone's.
     private void GiveHoldTo(Leg holder) => _heldByUs = _heldByUs == holder.Number ? null : _heldByUs;
 
-    private void HearAgain()
+    private void Reconnect()
     {
         if (_isParted && (_heldByUs is not { } holder || !_machine.IsHolding(holder)) && _machine.Talking is { } sides && LegOf(sides.CallerSide) is { } one && LegOf(sides.CalleeSide) is { } other)
             Bridge(one, other);

@@ -40,7 +40,7 @@ internal sealed partial class CallSession
     /// <summary>Whoever is called now is called by somebody who is not to be shown.</summary>
     private bool IsWithheld => Facts.CallerIsWithheld && _machine.Counterpart == CallInput.CallerLeg;
 
-    // Its audio ends at us: PCMU or PCMA in the clear, else no tone could be heard and no callee from outside either.
+    // Its audio ends at us: PCMU or PCMA, else no tone could be heard and no callee from outside either.
     private static bool TryAnswerFirst(Leg leg, SdpSession offer)
     {
         var answer = leg.Audio.TellOwn(QueueCodecs, offer);

@@ -101,7 +101,7 @@ internal sealed partial class CallSession
     private void PlayMusic(int number, bool on)
     {
         if (!on)
-            HearAgain();
+            Reconnect();
         if (LegOf(number) is not { Audio: { IsSealed: false, Relay: { } relay } })     // nothing in the clear into a stream that has others' keys
             return;
         if (on)

@@ -56,6 +56,31 @@ public sealed partial class SrtpScenarios
         pbx.EndsCleanly(call, ring);
     }
 
+    [Fact]
+    public async Task Who_is_rung_first_by_a_program_hears_ringing_and_then_the_callee_under_keys_of_ours()
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        using var ann = new SecureTonePhone();
+        using var ben = new SecureTonePhone();
+        var (alice, bob) = Registered(pbx, "102", "103");
+        pbx.Starts("102", "103");
+        var first = CallOnWire.At(alice).Answers(200, ann.Sdp());
+        var toAnn = first.Receives(SipMethod.Ack);
+        var second = CallOnWire.At(bob).Answers(180);
+        pbx.LetPass(TimeSpan.FromMilliseconds(200));
+        Assert.True(ann.Hears(KeyIn(toAnn)), "no ringing");
+        second.Answers(200, ben.Sdp()).Receives(SipMethod.Ack);
+        var again = first.Receives(SipMethod.Invite, 200, ann.Sdp());
+        first.Receives(SipMethod.Ack);
+        Assert.DoesNotContain(ben.Key, again.Body());
+        Assert.DoesNotContain(ann.Key, second.Incoming.Body());
+        ann.Speaks(toAnn.Audio());
+        Assert.True(ben.Hears(KeyIn(second.Incoming), ann.Sound));
+        ben.Speaks(second.Incoming.Audio());
+        Assert.True(ann.Hears(KeyIn(again), ben.Sound));
+        pbx.EndsCleanly(first, second);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -48,7 +48,7 @@ public enum CallState
     /// <summary>Nobody has answered the caller, or who is rung first has not answered himself.</summary>
     Ringing,
 
-    /// <summary>The caller waits in a queue.</summary>
+    /// <summary>Somebody waits in a queue, or is parked.</summary>
     Waiting,
     Talking,
 

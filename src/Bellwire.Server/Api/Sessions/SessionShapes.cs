@@ -9,7 +9,7 @@ internal sealed record SessionList(int Count, IReadOnlyList<SessionItem> Items);
 
 /// <summary>A call that stands.</summary>
 /// <param name="Id">The session_id of its events.</param>
-/// <param name="State">RINGING, WAITING (in a queue), TALKING or HELD.</param>
+/// <param name="State">RINGING, WAITING (in a queue, or parked), TALKING or HELD.</param>
 /// <param name="Direction">ext, in, out or in2out.</param>
 /// <param name="Calls">What rings or talks now.</param>
 /// <param name="TalkingTime">Seconds since the answer, 0 before it.</param>

@@ -170,7 +170,7 @@ internal sealed partial class CallSession
         Feed(new CallInput.Answered(leg.Number));
     }
 
-    // RFC 3264 6: as many streams in the same order; and without audio there is no call.
+    // RFC 3264 6: as many streams in the same order, and one of the codecs offered; and without audio there is no call.
     private static bool IsAnswerTo(SdpSession answer, SdpSession? offer)
     {
         if (answer.Audio is not { } audio)
@@ -178,7 +178,7 @@ internal sealed partial class CallSession
         if (offer is null)
             return true;                                                       // it is an offer itself
         if (answer.Media.Length != offer.Media.Length || offer.Audio is not { } offered || audio.Index != offered.Index
-            || audio.IsSecure != offered.IsSecure)
+            || audio.IsSecure != offered.IsSecure || !audio.SharesCodecWith(offered))
             return false;
         for (var i = 0; i < offer.Media.Length; i++)
             if (!answer.Media[i].Kind.SequenceEqual(offer.Media[i].Kind))

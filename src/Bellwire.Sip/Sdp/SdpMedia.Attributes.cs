@@ -93,6 +93,30 @@ public sealed partial class SdpMedia
         return -1;
     }
 
+    /// <summary>
+    /// Whether an answer names a sound of the offer (RFC 3264 6.1), by its payload type or by its encoding: phones may number anew, and some spell an rtpmap
+    /// of their own. DTMF and comfort noise are no sound.
+    /// </summary>
+    public bool SharesCodecWith(SdpMedia offer)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        foreach (var format in Formats)
+        {
+            var isMapped = false;
+            RtpMapView map = default;
+            if (SipScan.TryNumber(format, 127, out var type))
+                isMapped = TryRtpMap((int)type, out map);
+            if (isMapped && (SipText.EqualsIgnoreCase(map.Encoding, "telephone-event"u8) || SipText.EqualsIgnoreCase(map.Encoding, "CN"u8)))
+                continue;
+            foreach (var offered in offer.Formats)
+                if (offered.SequenceEqual(format))
+                    return true;
+            if (isMapped && offer.PayloadTypeOf(map.Encoding, map.ClockRate) >= 0)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The payload type of DTMF events at 8 kHz (RFC 4733); -1 when there is none.</summary>
     public int TelephoneEventPayloadType => PayloadTypeOf("telephone-event"u8, 8000);
 }

@@ -97,6 +97,7 @@ public sealed class BadDescriptionScenarios
     [InlineData(Head + "m=video 5000 RTP/AVP 96\r\n")]
     [InlineData(Head + "m=audio 0 RTP/AVP 0\r\n")]
     [InlineData(Head + "m=audio 4000 RTP/SAVP 0\r\n")]
+    [InlineData(Head + "m=audio 4000 RTP/AVP 97 101\r\na=rtpmap:97 X/8000\r\na=rtpmap:101 telephone-event/8000\r\n")]
     [InlineData("rubbish")]
     public async Task An_answer_that_does_not_fit_the_offer_is_acknowledged_and_hung_up(string answer)
     {

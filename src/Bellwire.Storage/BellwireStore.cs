@@ -8,7 +8,7 @@ using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Queues;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Pbx.Retention;
-using Bellwire.Storage.Agents;
+using Bellwire.Storage.Queues;
 using Bellwire.Storage.Bindings;
 using Bellwire.Storage.Cdrs;
 using Bellwire.Storage.Elements;
@@ -22,10 +22,10 @@ public sealed class BellwireStore : IAsyncDisposable
 {
     private readonly SqliteDirectoryStore _directory;
     private readonly SqliteBindingStore _bindings;
-    private readonly SqliteAgentStates _agents;
+    private readonly SqliteQueueStates _agents;
     private readonly SqliteCdrStore _cdrs;
 
-    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteAgentStates agents, SqliteCdrStore cdrs, SqliteCdrArchive archive,
+    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteQueueStates agents, SqliteCdrStore cdrs, SqliteCdrArchive archive,
         IHighWaterMark mark)
     {
         (_directory, _bindings, _agents, _cdrs, CdrArchive, HighWaterMark) = (directory, bindings, agents, cdrs, archive, mark);
@@ -44,6 +44,8 @@ public sealed class BellwireStore : IAsyncDisposable
     public IBindingStore Bindings => _bindings;
 
     public IAgentStates AgentStates => _agents;
+
+    public ICallbackStore Callbacks => _agents;
 
     public ICdrStore Cdrs => _cdrs;
 
@@ -69,12 +71,12 @@ public sealed class BellwireStore : IAsyncDisposable
         var mark = new HighWaterMarkFile(folder.PathOf("ids.mark"), loggers.CreateLogger<HighWaterMarkFile>());
         SqliteDirectoryStore? directory = null;
         SqliteBindingStore? bindings = null;
-        SqliteAgentStates? agents = null;
+        SqliteQueueStates? agents = null;
         try
         {
             directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
             bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
-            agents = new SqliteAgentStates(folder.PathOf("agents.db"), time, loggers.CreateLogger<SqliteAgentStates>());
+            agents = new SqliteQueueStates(folder.PathOf("agents.db"), time, loggers.CreateLogger<SqliteQueueStates>());
             var calls = folder.PathOf("cdr.db");
             return new BellwireStore(
                 directory, bindings, agents, new SqliteCdrStore(calls, time, loggers.CreateLogger<SqliteCdrStore>()), new SqliteCdrArchive(calls, time), mark);

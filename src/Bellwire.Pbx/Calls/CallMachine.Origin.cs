@@ -29,6 +29,9 @@ internal sealed partial class CallMachine
     internal (OriginStage Stage, int StatusCode) Outcome => (
         _ringsFirst ? OriginStage.RingsFirst : _answeredAt is null ? OriginStage.CallsCallee : OriginStage.Connected, _failedWith);
 
+    /// <summary>What those are in the record whom the call is for.</summary>
+    private CallType CalleeType => facts.Origin is { CallType: CallType.QueueCallback } ? CallType.Callback : CallType.NormalCall;
+
     private bool IsOriginated => facts.Origin is not null;
 
     // He asked for this call or is needed for it himself: where he forwards calls to is not followed.

@@ -34,7 +34,7 @@ internal sealed partial class CallMachine
             if (facts.CallerIsExtension && !IsOriginated && !_left.Contains(CallInput.CallerLeg) && (_phase == CallPhase.Ringing || IsTalking(CallInput.CallerLeg)))
                 yield return facts.Caller;
             foreach (var target in _targets)
-                if (target.IsExtension && (target.Phase == TargetPhase.Answered || (target.IsPending && target.CallType == CallType.NormalCall)))
+                if (target.IsExtension && (target.Phase == TargetPhase.Answered || (target.IsPending && target.CallType is CallType.NormalCall or CallType.Callback)))
                     yield return target.Number;
         }
     }

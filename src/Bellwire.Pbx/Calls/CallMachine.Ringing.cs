@@ -90,7 +90,7 @@ internal sealed partial class CallMachine
         {
             Do(new CallEffect.StartRingTime(extension.RingTime));
             foreach (var device in extension.Devices)
-                Add(TargetOf(extension.Number, device, CallType.NormalCall));
+                Add(TargetOf(extension.Number, device, CalleeType));
         }
     }
 
@@ -114,6 +114,7 @@ internal sealed partial class CallMachine
             IsExtension = false,
             Destination = attempt.Destination,
             Trunk = attempt,
+            CallType = CalleeType,
             StartedAt = _now,
         });
     }

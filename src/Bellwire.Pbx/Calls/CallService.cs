@@ -34,18 +34,18 @@ public sealed partial class CallService : IDisposable
     public CallService(
         CallOptions options, SipStack stack, MediaPlane media, IEventSink events, ICdrStore cdrs, RecordingDesk recordings, SnowflakeIds ids,
         PbxDirectory directory, ExtensionRegistrar registrar, OwnAddresses own, PhoneAuthenticator phones, TrunkSources sources, ISipResolver resolver, IDoNotDisturb quiet,
-        IAgentStates agentStates, PromptShelf prompts, ILogger<CallService> logger)
+        IAgentStates agentStates, ICallbackStore callbacks, PromptShelf prompts, ILogger<CallService> logger)
     {
         var census = new CallCensus(options.MaxCalls);
         _metrics = new CallMetrics(() => census.Calls, () => cdrs.Waiting);
         _around = new CallSurroundings(
             options, stack, new LegContext(stack, options), media, events, cdrs, recordings, _metrics, ids, directory,
             new CallRouter(directory, registrar, census, quiet), census,
-            registrar, quiet, agentStates, prompts, own, resolver, stack.Time, logger);
+            registrar, quiet, agentStates, callbacks, prompts, own, resolver, stack.Time, logger);
         (_phones, _sources) = (phones, sources);
         PresenceCodes.AddTo(_features, quiet);
         _shards = [.. Enumerable.Range(0, options.Loops).Select(_ => new CallShard(_around))];
-        Queues = new QueueService(ShardOf, directory, events, logger);
+        Queues = new QueueService(ShardOf, directory, events, callbacks, logger);
         QueueCodes.AddTo(_features, Queues);
         registrar.Observe(Queues);
         directory.HandQueuesTo(Queues);

@@ -24,8 +24,13 @@ internal sealed partial class CallSession
             }
     }
 
-    private void Pressed(Leg leg, char key)
+    private void Pressed(Leg leg, char key, bool byInfo = false)
     {
+        if (_voice is { } voice && leg == voice.Leg)
+        {
+            voice.Presses(key, byInfo);
+            return;
+        }
         if (_keys.On(leg.Number, key, _shard.Time.GetUtcNow()) is not { } code || _machine.IsWaiting || _machine.Talking is not { } talking
             || (leg.Number != talking.CallerSide && leg.Number != talking.CalleeSide))
             return;

@@ -31,6 +31,12 @@ internal sealed partial class CallSession
         }
     }
 
+    /// <summary>Whether who waits is one of ours.</summary>
+    internal bool IsExtensionWaiting => _machine.ExtensionOf(_machine.Counterpart) is not null;
+
+    /// <summary>The queue that it waits in, or came to last.</summary>
+    internal QueueId Queue => _queue;
+
     /// <summary>Whether the call has a place in a queue's line now.</summary>
     internal bool IsInLine => _machine.IsWaiting && _queues?.PositionOf(Facts.SessionId) > 0;
 

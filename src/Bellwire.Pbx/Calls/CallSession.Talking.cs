@@ -113,7 +113,7 @@ internal sealed partial class CallSession
     void ILegOwner.OnInfo(Leg leg, SipMessage info)
     {
         if (info.TryGetHeader(SipHeader.ContentType, out var kind) && PressedKeys.OfInfo(kind, info.Body) is { } key)
-            Pressed(leg, key);
+            Pressed(leg, key, byInfo: true);
         if (_machine.Talking is not null && LegOf(_machine.PeerOf(leg.Number)) is { } peer && info.TryGetHeader(SipHeader.ContentType, out var type))
             peer.SendInfo(type, info.Body);
     }

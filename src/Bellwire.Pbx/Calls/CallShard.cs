@@ -27,7 +27,8 @@ namespace Bellwire.Pbx.Calls;
 internal sealed record CallSurroundings(
     CallOptions Options, SipStack Stack, LegContext Legs, MediaPlane Media, IEventSink Events, ICdrStore Cdrs, RecordingDesk Recordings, CallMetrics Metrics,
     SnowflakeIds Ids, PbxDirectory Directory,
-    CallRouter Router, CallCensus Census, ExtensionRegistrar Registrar, IDoNotDisturb Quiet, IAgentStates AgentStates, PromptShelf Prompts,
+    CallRouter Router, CallCensus Census, ExtensionRegistrar Registrar, IDoNotDisturb Quiet, IAgentStates AgentStates, ICallbackStore Callbacks,
+    PromptShelf Prompts,
     OwnAddresses Own, ISipResolver Resolver, TimeProvider Time, ILogger Logger);
 
 /// <summary>
@@ -108,11 +109,12 @@ internal sealed partial class CallShard
             return desk;
         if (_around.Directory.FindTenant(tenant) is not { Queues.Count: > 0 } directory)
             return null;
-        desk = new QueueDesk(this, directory, _around.Registrar, _around.AgentStates);
+        desk = new QueueDesk(this, directory, _around.Registrar, _around.AgentStates, _around.Callbacks);
         _desks.Add(tenant, desk);
         foreach (var call in _calls)
             if (call.Facts.TenantId == tenant)
                 desk.Takes(call);
+        desk.Opens(directory.Tenant);
         return desk;
     }
 

@@ -60,6 +60,9 @@ public sealed record Queue
     /// <summary>Starts of the numbers that may be called back beside the one that the caller calls from; empty: none but that.</summary>
     public IReadOnlyList<string> CallbackNumbers { get; init; } = [];
 
+    /// <summary>Digits that go before an outside number when it is called back, so that an outbound rule takes it.</summary>
+    public string CallbackPrefix { get; init; } = "";
+
     public IReadOnlyList<AgentAssignment> Agents { get; init; } = [];
 
     /// <summary>Extension numbers of those who see this queue without being its agents.</summary>

@@ -18,20 +18,23 @@ internal sealed partial class QueueDesk
     private readonly TenantId _tenant;
     private readonly ExtensionRegistrar _registrar;
     private readonly IAgentStates _states;
+    private readonly ICallbackStore _callbacks;
     private readonly QueueFloor _floor = new();
     private readonly Queue<QueueInput> _inputs = new();
     private readonly Dictionary<CallSessionId, CallSession> _calls = [];
     private readonly Wake _wake;
     private bool _feeding;
 
-    internal QueueDesk(CallShard shard, TenantDirectory directory, ExtensionRegistrar registrar, IAgentStates states)
+    internal QueueDesk(CallShard shard, TenantDirectory directory, ExtensionRegistrar registrar, IAgentStates states, ICallbackStore callbacks)
     {
-        (_shard, _tenant, _registrar, _states) = (shard, directory.Tenant.Id, registrar, states);
+        (_shard, _tenant, _registrar, _states, _callbacks) = (shard, directory.Tenant.Id, registrar, states, callbacks);
         _wake = new Wake(this);
         var registered = directory.Extensions.Select(extension => extension.Number).Where(number => !registrar.Of(new Aor(_tenant, number)).IsEmpty);
-        _floor.Restore(directory.Queues, registered, states.Find, shard.Time.GetUtcNow());
-        Feed(new QueueInput.TenantChanged(directory.Tenant.VipNumbers, ZoneOf(directory.Tenant)));
+        _floor.Restore(directory.Queues, registered, states.Find, callbacks.Read().Where(booked => booked.Tenant == _tenant), shard.Time.GetUtcNow());
     }
+
+    /// <summary>Begins, once the calls that stand are known to it: what was booked before the start may ring at once.</summary>
+    internal void Opens(Tenant tenant) => Feed(new QueueInput.TenantChanged(tenant.VipNumbers, ZoneOf(tenant)));
 
     /// <summary>Takes an input, and what follows from its effects after it.</summary>
     internal void Feed(QueueInput input)
@@ -121,12 +124,6 @@ internal sealed partial class QueueDesk
         }
     }
 
-    /// <summary>A waiting caller wants to be called back there.</summary>
-    internal void Books(CallSessionId session, string number) => Feed(new QueueInput.BookCallback(session, number));
-
-    /// <summary>The last words to somebody who keeps his place are said.</summary>
-    internal void HangsUp(CallSessionId session) => Tell(session, new CallInput.KeepsPlace());
-
     internal QueueMachine? Find(string number) => _floor.Find(number);
 
     internal QueueMachine? Find(QueueId queue) => _floor.Find(queue);
@@ -145,8 +142,13 @@ internal sealed partial class QueueDesk
         {
             case QueueEffect.Publish publish: _shard.Publish(publish.Event); break;
             case QueueEffect.Admit admit: Tell(admit.Session, new CallInput.Queued()); break;
+            case QueueEffect.Offer { Callback: { } booked } offer: OfferCallback(booked, offer.Agent); break;
             case QueueEffect.Offer offer: Offer(offer); break;
+            case QueueEffect.Withdraw withdraw when TryWithdrawCallback(withdraw): break;
             case QueueEffect.Withdraw withdraw: Tell(withdraw.Session, new CallInput.WithdrawAgent(withdraw.Agent, CauseOf(withdraw.Cause))); break;
+            case QueueEffect.DialCallback dial: DialCallback(dial); break;
+            case QueueEffect.KeepCallback keep: _callbacks.Save(keep.Callback); break;
+            case QueueEffect.ForgetCallback forget: _callbacks.Remove(forget.Session); break;
             case QueueEffect.Overflow overflow: Overflow(overflow); break;
             case QueueEffect.Remember remember: _states.Remember(remember.Queue, remember.Agent, remember.State); break;
             case QueueEffect.WakeAt wake: Arm(wake.Moment); break;

@@ -13,7 +13,8 @@ internal abstract record QueueEffect
     internal sealed record Admit(CallSessionId Session, QueueId Queue) : QueueEffect;
 
     /// <summary>Ring the agent for this caller; the outcome comes back as answered or failed.</summary>
-    internal sealed record Offer(CallSessionId Session, QueueId Queue, string Agent, bool IsCallback) : QueueEffect;
+    /// <param name="Callback">Set when the caller has hung up: the agent is rung by a call of ours.</param>
+    internal sealed record Offer(CallSessionId Session, QueueId Queue, string Agent, BookedCallback? Callback) : QueueEffect;
 
     /// <summary>Ring the agent no longer. Nothing more is to be said of this offer.</summary>
     internal sealed record Withdraw(CallSessionId Session, string Agent, WithdrawCause Cause) : QueueEffect;
@@ -33,7 +34,13 @@ internal abstract record QueueEffect
     internal sealed record CallbackRefused(CallSessionId Session, CallbackRefusal Reason) : QueueEffect;
 
     /// <summary>The agent answered the offer of a callback: call the caller.</summary>
-    internal sealed record DialCallback(CallSessionId Session, QueueId Queue, string Agent, string Number) : QueueEffect;
+    internal sealed record DialCallback(CallSessionId Session, string Agent) : QueueEffect;
+
+    /// <summary>Keep the callback for the next start.</summary>
+    internal sealed record KeepCallback(BookedCallback Callback) : QueueEffect;
+
+    /// <summary>The callback is over, one way or the other.</summary>
+    internal sealed record ForgetCallback(CallSessionId Session) : QueueEffect;
 
     /// <summary>A callback is over without a talk.</summary>
     internal sealed record CallbackGivenUp(CallSessionId Session, QueueId Queue, string Number, CallbackOutcome Outcome) : QueueEffect;

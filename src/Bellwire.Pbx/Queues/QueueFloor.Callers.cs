@@ -103,6 +103,8 @@ internal sealed partial class QueueFloor
         _deadlines.Remove(caller.Sla);
         _deadlines.Remove(caller.Callback?.Again);
         Publish(queue.CallerEvent(caller, reason, position, _now));
+        if (caller.Callback is not null)
+            Do(new QueueEffect.ForgetCallback(caller.Session));
         WithdrawAll(caller, others);
         Decide(queue);
     }

@@ -16,7 +16,7 @@ internal sealed partial class QueueFloor
         seat.Agent.Offer = offer;
         seat.LastRung = ++_turn;
         offer.RingOver = _deadlines.Add(_now + caller.Queue.Settings.RingTime, DueKind.RingOver, offer);
-        Do(new QueueEffect.Offer(caller.Session, caller.Queue.Id, seat.Agent.Number, caller.Callback is not null));
+        Do(new QueueEffect.Offer(caller.Session, caller.Queue.Id, seat.Agent.Number, caller.Booked));
         Show(seat.Agent);
     }
 
@@ -33,7 +33,7 @@ internal sealed partial class QueueFloor
         {
             callback.Phase = CallbackPhase.Dialling;
             WithdrawAll(caller, WithdrawCause.AnsweredElsewhere);
-            Do(new QueueEffect.DialCallback(session, caller.Queue.Id, number, callback.Number));
+            Do(new QueueEffect.DialCallback(session, number));
         }
         else
         {
@@ -47,11 +47,22 @@ internal sealed partial class QueueFloor
     {
         if (FindOffer(failed.Session, failed.Agent) is not { } offer)
             return;
-        if (failed.Failure == OfferFailure.Declined)
+        if (failed.Failure is OfferFailure.Declined or OfferFailure.NotAllowed)
             offer.Caller.Declined.Add(offer.Seat.Agent);
         else if (offer.Seat.AskAgain is null)
             offer.Seat.AskAgain = _deadlines.Add(_now + PauseAfterFailure, DueKind.AskAgain, offer.Seat);
-        Missed(offer);
+        if (failed.Failure is OfferFailure.NotAllowed or OfferFailure.NoCall)
+            WithoutRinging(offer);
+        else
+            Missed(offer);
+    }
+
+    // He did nothing wrong: he is what he was before.
+    private void WithoutRinging(Offer offer)
+    {
+        End(offer);
+        TakeAfterCall(offer.Seat);
+        Show(offer.Seat.Agent);
     }
 
     private void RingOver(Offer offer)

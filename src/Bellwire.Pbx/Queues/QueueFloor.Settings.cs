@@ -6,8 +6,9 @@ namespace Bellwire.Pbx.Queues;
 // Queues and their agents come, change and go while calls wait and ring.
 internal sealed partial class QueueFloor
 {
-    /// <summary>The state of agents as it was remembered, before anything happens. Who is registered now was so before: nothing is reset.</summary>
-    internal void Restore(IEnumerable<Queue> queues, IEnumerable<string> registered, Func<QueueId, string, AgentState?> remembered, DateTimeOffset now)
+    /// <summary>The state of agents and the callbacks as they were remembered, before anything happens. Who is registered now was so before: nothing is reset.</summary>
+    internal void Restore(IEnumerable<Queue> queues, IEnumerable<string> registered, Func<QueueId, string, AgentState?> remembered, IEnumerable<BookedCallback> callbacks,
+        DateTimeOffset now)
     {
         _now = now;
         foreach (var number in registered)
@@ -35,6 +36,7 @@ internal sealed partial class QueueFloor
         }
         _touched.Clear();
         _effects.Clear();
+        Restore(callbacks);
     }
 
     private void Changed(Queue? before, Queue? after)

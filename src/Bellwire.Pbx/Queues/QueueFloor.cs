@@ -52,7 +52,7 @@ internal sealed partial class QueueFloor
             case QueueInput.Due: Due(); break;
             case QueueInput.QueueChanged changed: Changed(changed.Before, changed.After); break;
             case QueueInput.TenantChanged changed: (_vipNumbers, _zone) = ([.. changed.VipNumbers], changed.Zone); break;
-            case QueueInput.BookCallback book: BookCallback(book.Session, book.Number); break;
+            case QueueInput.BookCallback book: BookCallback(book); break;
             case QueueInput.CallbackReached reached: CallbackReached(reached.Session); break;
             case QueueInput.CallbackFailed failed: CallbackFailed(failed.Session, failed.Counts); break;
         }

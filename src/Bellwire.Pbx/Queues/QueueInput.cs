@@ -53,7 +53,8 @@ internal abstract record QueueInput
     internal sealed record TenantChanged(IReadOnlyList<string> VipNumbers, TimeZoneInfo Zone) : QueueInput;
 
     /// <summary>A waiting caller asks to be called back instead, at his own number or at one that he typed.</summary>
-    internal sealed record BookCallback(CallSessionId Session, string Number) : QueueInput;
+    /// <param name="Dialled">What would be dialled; null: that number leads nowhere.</param>
+    internal sealed record BookCallback(CallSessionId Session, string Number, string? Dialled) : QueueInput;
 
     /// <summary>The caller to be called back answered: agent and he talk.</summary>
     internal sealed record CallbackReached(CallSessionId Session) : QueueInput;
@@ -70,6 +71,12 @@ internal enum OfferFailure
 
     /// <summary>No device of the agent could be rung, or it did not answer at all.</summary>
     Unreachable,
+
+    /// <summary>He may not dial the number of a callback: nobody rang, and it is not offered to him again.</summary>
+    NotAllowed,
+
+    /// <summary>No call could begin at the moment: nobody rang.</summary>
+    NoCall,
 }
 
 /// <summary>What an agent is told to be.</summary>

@@ -13,11 +13,29 @@ public sealed partial class QueueService : ISnapshots, IRegistrationObserver, IQ
     private readonly Func<TenantId, CallShard> _shardOf;
     private readonly PbxDirectory _directory;
     private readonly IEventSink _events;
+    private readonly ICallbackStore _callbacks;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<TenantId, byte> _behind = new();     // changes there went by unseen
 
-    internal QueueService(Func<TenantId, CallShard> shardOf, PbxDirectory directory, IEventSink events, ILogger logger) =>
-        (_shardOf, _directory, _events, _logger) = (shardOf, directory, events, logger);
+    internal QueueService(Func<TenantId, CallShard> shardOf, PbxDirectory directory, IEventSink events, ICallbackStore callbacks, ILogger logger) =>
+        (_shardOf, _directory, _events, _callbacks, _logger) = (shardOf, directory, events, callbacks, logger);
+
+    /// <summary>Once registrations are restored: callbacks that were booked before the start are in line again, and rung for.</summary>
+    public void Resume()
+    {
+        var callbacks = _callbacks.Read();
+        foreach (var lost in callbacks.Where(booked => _directory.FindTenant(booked.Tenant)?.FindQueue(booked.Queue) is null))
+        {
+            _callbacks.Remove(lost.Session);
+            Log.QueueGone(_logger, lost.Session.Value);
+        }
+        foreach (var tenant in callbacks.Select(booked => booked.Tenant).Distinct())
+        {
+            var shard = _shardOf(tenant);
+            if (!shard.Loop.Post(() => shard.QueuesOf(tenant)))
+                FallBehind(tenant);
+        }
+    }
 
     /// <inheritdoc/>
     public void RequestQueueStatus(TenantId tenant, string queueNumber, SnapshotTicket ticket)
@@ -154,6 +172,9 @@ public sealed partial class QueueService : ISnapshots, IRegistrationObserver, IQ
     {
         [LoggerMessage(2504, LogLevel.Warning, "The calls of tenant {Tenant} are behind: its queues see changes late")]
         public static partial void Behind(ILogger logger, long tenant);
+
+        [LoggerMessage(2505, LogLevel.Warning, "The callback of call {Session} is over: its queue was removed")]
+        public static partial void QueueGone(ILogger logger, long session);
     }
 }
 

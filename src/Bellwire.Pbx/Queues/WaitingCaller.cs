@@ -36,6 +36,11 @@ internal sealed class WaitingCaller(QueueMachine queue, CallSessionId session, s
     /// <summary>Null while he is on the line.</summary>
     internal Callback? Callback { get; set; }
 
+    /// <summary>What is kept of him over a restart, once he has booked.</summary>
+    internal BookedCallback? Booked => Callback is { } callback
+        ? new BookedCallback(session, queue.Settings.TenantId, queue.Id, number, name, isVip, callback.Number, callback.Dialled, enteredAt, callback.BookedAt, callback.Tries)
+        : null;
+
     internal WaitingType Type => Callback is null ? WaitingType.Normal : WaitingType.Callback;
 
     /// <summary>Whether an agent may be rung for him now.</summary>
@@ -43,9 +48,14 @@ internal sealed class WaitingCaller(QueueMachine queue, CallSessionId session, s
 }
 
 /// <summary>A place in line whose caller has hung up.</summary>
-internal sealed class Callback(string number)
+internal sealed class Callback(string number, string dialled, DateTimeOffset bookedAt)
 {
     internal string Number => number;
+
+    /// <summary>The number as it leads there from here.</summary>
+    internal string Dialled => dialled;
+
+    internal DateTimeOffset BookedAt => bookedAt;
 
     internal CallbackPhase Phase { get; set; } = CallbackPhase.Booked;
 

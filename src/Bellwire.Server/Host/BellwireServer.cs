@@ -121,7 +121,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
         // 5. The phone system over the SIP stack; it has read its bindings before the first port opens.
         var telephony = started.Add(await Telephony.OpenAsync(
-            settings, directory, store.Bindings, store.Presences, store.Cdrs, store.Recordings, store.AgentStates, sequencer, brakes, ids, certificate, time, loggers));
+            settings, directory, store.Bindings, store.Presences, store.Cdrs, store.Recordings, store.AgentStates, store.Callbacks, sequencer, brakes, ids, certificate, time, loggers));
         snapshots.Opens(telephony.Queues);
         started.Add(new RetentionSweep(
             settings.Retention, directory, store.Aged, settings.Recording.Folder, telephony.RecordingRoom.Freed, time, loggers.CreateLogger<RetentionSweep>()));

@@ -59,7 +59,7 @@ internal sealed class Telephony : IAsyncDisposable
     /// <summary>Opens the SIP ports, reads the bindings back, and only then lets requests in: what comes before gets 503.</summary>
     public static async Task<Telephony> OpenAsync(
         ServerSettings settings, PbxDirectory directory, IBindingStore bindings, IPresenceStore presences, ICdrStore cdrs, IRecordingIndex recordings,
-        IAgentStates agentStates, IEventSink events, LoginBrakes brakes, SnowflakeIds ids, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
+        IAgentStates agentStates, ICallbackStore callbacks, IEventSink events, LoginBrakes brakes, SnowflakeIds ids, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
     {
         var options = settings.Options;
         var entrance = new LateDoor();
@@ -94,7 +94,7 @@ internal sealed class Telephony : IAsyncDisposable
         var carriers = new TrunkRegistrar(directory, sip, resolver, loggers.CreateLogger<TrunkRegistrar>());
         var desk = new RecordingDesk(recordings, settings.Recording, directory, ids, time, loggers.CreateLogger<RecordingDesk>());
         var calls = new CallService(
-            settings.Calls, sip, media, presence.CallEvents, cdrs, desk, ids, directory, registrar, own, phones, trunks, resolver, presence.Book, agentStates,
+            settings.Calls, sip, media, presence.CallEvents, cdrs, desk, ids, directory, registrar, own, phones, trunks, resolver, presence.Book, agentStates, callbacks,
             PromptShelf.Read(options.PromptLanguage, PromptFolders(options), loggers.CreateLogger<PromptShelf>()), loggers.CreateLogger<CallService>());
         presence.NameDialogsOf(calls);
         var door = new PbxFrontDoor();
@@ -102,6 +102,7 @@ internal sealed class Telephony : IAsyncDisposable
 
         registrar.Restore(sip.FindDatagramLink);
         PingRestored(directory.Current, registrar, pings);
+        calls.Queues.Resume();
         entrance.Opens(door);
         carriers.Start();
         return new Telephony(sip, registrar, presence, media, trunks, carriers, calls, door, room);

@@ -10,6 +10,7 @@ internal sealed class FloorOnPaper
     private readonly Dictionary<string, QueueId> _ids = [];
     private readonly Dictionary<string, CallSessionId> _sessions = [];
     private readonly Dictionary<(QueueId, string), AgentState?> _remembered = [];
+    private readonly Dictionary<CallSessionId, BookedCallback> _kept = [];
     private readonly HashSet<string> _registered = [];
     private DateTimeOffset? _wakeAt;
 
@@ -80,6 +81,24 @@ internal sealed class FloorOnPaper
     internal FloorOnPaper CannotBeReached(string agent, string caller) =>
         Gets(new QueueInput.OfferFailed(_sessions[caller], agent, OfferFailure.Unreachable));
 
+    internal FloorOnPaper CannotDial(string agent, string caller) => Gets(new QueueInput.OfferFailed(_sessions[caller], agent, OfferFailure.NotAllowed));
+
+    internal FloorOnPaper HasNoCall(string agent, string caller) => Gets(new QueueInput.OfferFailed(_sessions[caller], agent, OfferFailure.NoCall));
+
+    internal FloorOnPaper CallsWithoutOffer(string caller, string queue)
+    {
+        _sessions[caller] = new CallSessionId(long.Parse(caller, System.Globalization.CultureInfo.InvariantCulture));
+        return Gets(new QueueInput.Enter(_ids[queue], _sessions[caller], caller, $"Caller {caller}", IsHeard: false));
+    }
+
+    internal FloorOnPaper IsHeard(string caller) => Gets(new QueueInput.CanBeOffered(_sessions[caller]));
+
+    internal FloorOnPaper GivesPlace(string caller, string other)
+    {
+        _sessions[other] = new CallSessionId(long.Parse(other, System.Globalization.CultureInfo.InvariantCulture));
+        return Gets(new QueueInput.GivePlace(_sessions[caller], _sessions[other], other, $"Caller {other}"));
+    }
+
     internal FloorOnPaper IsDoneWith(string agent, string caller) => Gets(new QueueInput.CallOver(agent, _sessions[caller]));
 
     internal FloorOnPaper Dials(string agent, string other)
@@ -91,7 +110,7 @@ internal sealed class FloorOnPaper
     internal FloorOnPaper Sets(string agent, AgentCommand command, string? queue = null) =>
         Gets(new QueueInput.Set(agent, queue is null ? null : _ids[queue], command));
 
-    internal FloorOnPaper Books(string caller, string number) => Gets(new QueueInput.BookCallback(_sessions[caller], number));
+    internal FloorOnPaper Books(string caller, string number) => Gets(new QueueInput.BookCallback(_sessions[caller], number, number));
 
     internal FloorOnPaper IsReached(string caller) => Gets(new QueueInput.CallbackReached(_sessions[caller]));
 
@@ -110,14 +129,14 @@ internal sealed class FloorOnPaper
         return this;
     }
 
-    /// <summary>The server is killed and starts again: calls and lines are gone, agents are what was remembered of them.</summary>
+    /// <summary>The server is killed and starts again: calls and lines are gone but for callbacks, agents are what was remembered of them.</summary>
     internal FloorOnPaper Restarts()
     {
         var queues = Floor.Queues.Select(queue => queue.Settings).ToArray();
         Floor = new QueueFloor();
         _wakeAt = null;
-        Floor.Restore(queues, _registered, (queue, agent) => _remembered.GetValueOrDefault((queue, agent)), Now);
-        return this;
+        Floor.Restore(queues, _registered, (queue, agent) => _remembered.GetValueOrDefault((queue, agent)), _kept.Values, Now);
+        return Gets(new QueueInput.TenantChanged([], TimeZoneInfo.Utc));
     }
 
     internal FloorOnPaper Gets(QueueInput input)
@@ -129,6 +148,8 @@ internal sealed class FloorOnPaper
             {
                 case QueueEffect.WakeAt wake: _wakeAt = wake.Moment; break;
                 case QueueEffect.Remember remember: _remembered[(remember.Queue, remember.Agent)] = remember.State; break;
+                case QueueEffect.KeepCallback keep: _kept[keep.Callback.Session] = keep.Callback; break;
+                case QueueEffect.ForgetCallback forget: _kept.Remove(forget.Session); break;
                 default: Story.AddRange(Words(effect)); break;
             }
         }
@@ -177,7 +198,7 @@ internal sealed class FloorOnPaper
         QueueEffect.Overflow overflow => [$"overflow {overflow.Session.Value} {overflow.Cause} to {overflow.To ?? "nowhere"}"],
         QueueEffect.CallbackBooked booked => [$"booked {booked.Session.Value}"],
         QueueEffect.CallbackRefused refused => [$"refused {refused.Session.Value} {refused.Reason}"],
-        QueueEffect.DialCallback dial => [$"dial {dial.Number} for {dial.Agent}"],
+        QueueEffect.DialCallback dial => [$"dial for {dial.Agent}"],
         QueueEffect.CallbackGivenUp given => [$"given up {given.Number} {given.Outcome}"],
         _ => [effect.ToString()],
     };

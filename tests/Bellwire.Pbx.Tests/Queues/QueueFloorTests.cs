@@ -204,7 +204,7 @@ public sealed class QueueFloorTests
             .HangsUp("900").Sees()
             .LetPass(400).Sees("901 Overflow 2", "overflow 901 WaitedTooLong to nowhere");
         floor.Registers("101").Sees("101@8001 Ready", "ring 101 for 900", "101@8001 QueueCall 900")
-            .Answers("101", "900").Sees("dial 900 for 101")
+            .Answers("101", "900").Sees("dial for 101")
             .IsReached("900").Sees("900 AgentAnswered 1")
             .IsDoneWith("101", "900").Sees("101@8001 Ready");
     }
@@ -258,4 +258,56 @@ public sealed class QueueFloorTests
         new FloorOnPaper(Queue("8001", "101") with { Overflow = new Overflow("103") }).Registers("101").Calls("900", "8001").Forgets()
             .Removes("8001")
             .Sees("900 Overflow 1", "stop 101 CallerGone", "overflow 900 QueueRemoved to 103", "101@8001 removed");
+
+    [Fact]
+    public void A_callback_keeps_its_place_over_a_restart_and_is_rung_for_at_once()
+    {
+        var queue = Queue("8001", "101") with { WaitWhenNoAgentsOnline = true, Callback = true };
+        var floor = new FloorOnPaper(queue).Calls("900", "8001").Calls("901", "8001").Books("901", "901").Books("900", "900");
+        floor.Restarts().LetPass(60);
+        Assert.Equal("900 901", floor.Line("8001"));
+        floor.Forgets().Registers("101").Sees("101@8001 Ready", "ring 101 for 900", "101@8001 QueueCall 900");
+        floor.Restarts().Sees("ring 101 for 900", "101@8001 QueueCall 900");
+    }
+
+    [Fact]
+    public void A_callback_that_nobody_could_make_for_a_day_is_given_up_also_after_a_restart()
+    {
+        var queue = Queue("8001", "101") with { WaitWhenNoAgentsOnline = true, Callback = true };
+        new FloorOnPaper(queue).Calls("900", "8001").Books("900", "900").LetPass(20 * 3600).Restarts().Forgets().LetPass(4 * 3600)
+            .Sees("900 Overflow 1", "given up 900 TooOld");
+    }
+
+    [Fact]
+    public void An_agent_who_may_not_dial_the_number_is_passed_over_without_a_penalty()
+    {
+        var queue = Queue("8001", "101", "102") with { Callback = true, WrapUpTime = TimeSpan.FromSeconds(30) };
+        var floor = new FloorOnPaper(queue).Registers("101", "102").Dials("101", "500").Dials("102", "501").Calls("900", "8001").Books("900", "900");
+        floor.IsDoneWith("101", "500").Forgets().CannotDial("101", "900").Sees("101@8001 Ready");
+        floor.LetPass(600).IsDoneWith("102", "501").Sees("102@8001 Ready", "ring 102 for 900", "102@8001 QueueCall 900");
+    }
+
+    [Fact]
+    public void A_callback_for_which_no_call_can_begin_is_tried_again_soon()
+    {
+        var queue = Queue("8001", "101") with { Callback = true };
+        var floor = new FloorOnPaper(queue).Registers("101").Dials("101", "500").Calls("900", "8001").Books("900", "900").IsDoneWith("101", "500");
+        floor.Forgets().HasNoCall("101", "900").Sees("101@8001 Ready").LetPass(5).Sees("ring 101 for 900", "101@8001 QueueCall 900");
+    }
+
+    [Fact]
+    public void A_place_in_line_is_given_on()
+    {
+        var floor = new FloorOnPaper(Queue("8001", "101")).Registers("101").Calls("900", "8001").Calls("901", "8001").Calls("902", "8001");
+        floor.Forgets().GivesPlace("901", "950").Sees("901 Hangup 2", "admit 950", "950 Enqueue 2");
+        Assert.Equal("900 950 902", floor.Line("8001"));
+        floor.GivesPlace("901", "951").Sees();
+    }
+
+    [Fact]
+    public void A_caller_whose_audio_is_not_agreed_yet_waits_without_ringing_anybody()
+    {
+        var floor = new FloorOnPaper(Queue("8001", "101")).Registers("101").Forgets().CallsWithoutOffer("900", "8001").Sees("admit 900", "900 Enqueue 1");
+        floor.IsHeard("900").Sees("ring 101 for 900", "101@8001 QueueCall 900");
+    }
 }

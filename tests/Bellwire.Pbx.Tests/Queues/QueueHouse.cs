@@ -41,6 +41,7 @@ internal sealed class QueueHouse : IAsyncDisposable
     internal PhoneOnPaper Phone(string number)
     {
         var phone = Pbx.Phone(number);
+        phone.Wire.AbsorbsCopies = true;
         phone.Registers();
         Pbx.Sees();
         return phone;
@@ -66,11 +67,12 @@ internal sealed class QueueHouse : IAsyncDisposable
     /// <summary>Asserts what subscribers of everything saw since the last look.</summary>
     internal void Sees(params string[] words) => Assert.Equal(words, Pbx.Sees().SelectMany(Words));
 
+    internal TenantId Tenant => Pbx.Directory.Directory.FindTenant("example.org")!.Tenant.Id; // it is in the file
+
     internal QueueStatus Status(string queue = "8001")
     {
-        var tenant = Pbx.Directory.Directory.FindTenant("example.org")!.Tenant.Id; // it is in the file
-        Pbx.Calls.Queues.RequestQueueStatus(tenant, queue, new SnapshotTicket(1, 2));
-        var snapshot = (QueueSnapshot)Pbx.Events.Take().Single();
+        Pbx.Calls.Queues.RequestQueueStatus(Tenant, queue, new SnapshotTicket(1, 2));
+        var snapshot = Pbx.Events.Take().OfType<QueueSnapshot>().Last();
         return snapshot.Status ?? throw new InvalidOperationException($"no queue {queue}");
     }
 

@@ -28,6 +28,9 @@ internal enum Kind
     BooksCallback,
     IsReached,
     IsNotReached,
+    CallsWithoutOffer,
+    IsHeard,
+    GivesPlace,
 }
 
 /// <summary>Runs a script on real queues beside the model, and compares the two after every happening.</summary>
@@ -40,10 +43,12 @@ internal sealed class QueueScript
     private readonly Queue[] _settings;
     private readonly Dictionary<QueueId, QueueCopy> _copies = [];
     private readonly Dictionary<(QueueId, string), AgentState?> _remembered = [];
+    private readonly Dictionary<CallSessionId, BookedCallback> _kept = [];
     private readonly Dictionary<CallSessionId, (QueueId Queue, bool IsCallback)> _waiting = [];
     private readonly HashSet<(CallSessionId, string)> _declined = [];
     private readonly Dictionary<string, DateTimeOffset> _failedAt = [];
     private readonly HashSet<CallSessionId> _dialling = [];
+    private readonly HashSet<CallSessionId> _unheard = [];
     private readonly List<(CallSessionId Session, string Agent)> _late = [];
     private QueueFloor _floor = new();
     private DateTimeOffset _now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
@@ -97,8 +102,14 @@ internal sealed class QueueScript
             case Kind.Provisions: Provisions(a, b); break;
             case Kind.Restarts: Restarts(); break;
             case Kind.BooksCallback when Pick(_waiting.Where(caller => !caller.Value.IsCallback).Select(caller => caller.Key), a, out var session):
-                Feed(new QueueInput.BookCallback(session, $"{session.Value}"));
+                Feed(new QueueInput.BookCallback(session, $"{session.Value}", b % 9 == 0 ? null : $"9{session.Value}"));
                 break;
+            case Kind.CallsWithoutOffer: Calls(a, b, isHeard: false); break;
+            case Kind.IsHeard when Pick(_unheard, a, out var session):
+                _unheard.Remove(session);
+                Feed(new QueueInput.CanBeOffered(session));
+                break;
+            case Kind.GivesPlace when Pick(_waiting.Where(caller => !caller.Value.IsCallback).Select(caller => caller.Key), a, out var session): GivesPlace(session); break;
             case Kind.IsReached when Pick(_dialling, a, out var session): Feed(new QueueInput.CallbackReached(session)); break;
             case Kind.IsNotReached when Pick(_dialling, a, out var session): Feed(new QueueInput.CallbackFailed(session, Counts: b % 2 == 0)); break;
         }
@@ -111,10 +122,20 @@ internal sealed class QueueScript
         return list.Length > 0;
     }
 
-    private void Calls(int a, int b)
+    private void Calls(int a, int b, bool isHeard = true)
     {
         var session = new CallSessionId(_nextSession++);
-        Feed(new QueueInput.Enter(_settings[a % Queues].Id, session, b % 7 == 0 ? "999" : $"{session.Value}", "Caller"));
+        if (!isHeard)
+            _unheard.Add(session);
+        Feed(new QueueInput.Enter(_settings[a % Queues].Id, session, b % 7 == 0 ? "999" : $"{session.Value}", "Caller", isHeard));
+    }
+
+    private void GivesPlace(CallSessionId holder)
+    {
+        var (session, place) = (new CallSessionId(_nextSession++), _floor.PositionOf(holder));
+        _waiting.Remove(holder);
+        Feed(new QueueInput.GivePlace(holder, session, $"{session.Value}", "Caller"));
+        Assert.Equal(place, _floor.PositionOf(session));
     }
 
     private void Left(CallSessionId session)
@@ -200,12 +221,16 @@ internal sealed class QueueScript
         _floor = new QueueFloor();
         _wakeAt = null;
         _waiting.Clear();
+        foreach (var kept in _kept.Values)
+            _waiting.Add(kept.Session, (kept.Queue, true));
         _dialling.Clear();
+        _declined.Clear();
         _failedAt.Clear();
         _model.Restarts();
-        _floor.Restore(_settings, _model.Registered, (queue, agent) => _remembered.GetValueOrDefault((queue, agent)), _now);
+        _floor.Restore(_settings, _model.Registered, (queue, agent) => _remembered.GetValueOrDefault((queue, agent)), _kept.Values, _now);
         foreach (var queue in _settings)
             _copies[queue.Id] = new QueueCopy(_floor.Find(queue.Id)!.Status()); // it was restored
+        Feed(new QueueInput.TenantChanged(["999"], TimeZoneInfo.Utc));
     }
 
     private void Feed(QueueInput input) => Apply(Effects(input));
@@ -224,10 +249,14 @@ internal sealed class QueueScript
         {
             case QueueEffect.WakeAt wake: _wakeAt = wake.Moment; break;
             case QueueEffect.Remember remember: _remembered[(remember.Queue, remember.Agent)] = remember.State; break;
+            case QueueEffect.KeepCallback keep: _kept[keep.Callback.Session] = keep.Callback; break;
+            case QueueEffect.ForgetCallback forget: Assert.True(_kept.Remove(forget.Session), "a callback ends that was not kept"); break;
             case QueueEffect.Publish { Event: QueueAgentStatus status }: _copies[status.QueueId].Sees(status); break;
             case QueueEffect.Publish { Event: QueueCallerStatus status }: _copies[status.QueueId].Sees(status); break;
             case QueueEffect.Admit admit: _waiting.Add(admit.Session, (admit.Queue, false)); break;
             case QueueEffect.Offer offer:
+                Assert.DoesNotContain(offer.Session, _unheard);
+                Assert.Equal(_waiting[offer.Session].IsCallback, offer.Callback is not null);
                 Assert.DoesNotContain((offer.Session, offer.Agent), _declined);
                 _model.Rings(offer.Agent, offer.Queue, offer.Session, _now);
                 _late.Add((offer.Session, offer.Agent));
@@ -241,7 +270,10 @@ internal sealed class QueueScript
                 _model.Answers(dial.Agent);
                 _dialling.Add(dial.Session);
                 break;
-            case QueueEffect.CallbackBooked booked: _waiting[booked.Session] = (_waiting[booked.Session].Queue, true); break;
+            case QueueEffect.CallbackBooked booked:
+                _declined.RemoveWhere(pair => pair.Item1 == booked.Session);
+                _waiting[booked.Session] = (_waiting[booked.Session].Queue, true);
+                break;
             case QueueEffect.CallbackGivenUp given: _waiting.Remove(given.Session); break;
             case QueueEffect.Overflow overflow: Assert.Equal(overflow.WasWaiting, _waiting.Remove(overflow.Session)); break;
         }
@@ -295,6 +327,7 @@ internal sealed class QueueScript
             IsDone(agent, session);
         LetPass(25 * 3600);                                                    // no callback waits for longer than a day
         Assert.Empty(_waiting);
+        Assert.Empty(_kept);
         Assert.Empty(_model.Offers);
         Check();
     }

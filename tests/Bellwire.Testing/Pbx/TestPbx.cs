@@ -39,9 +39,14 @@ public sealed class TestPbx : IAsyncDisposable
     private TestPbx(
         TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, MemoryPresenceStore presences,
         IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null, MemoryAgentStates? agents = null, PromptShelf? prompts = null,
+<<<<<<< HEAD
         PresenceOptions? presence = null)
+=======
+        MemoryCallbacks? callbacks = null)
+>>>>>>> 29d2cbd (queues: callbacks: booked by keys, agent first, tried again, kept over a restart)
     {
         (Directory, Events, Network, Bindings, Presences, AgentStates) = (directory, events, network, bindings, presences, agents ?? new MemoryAgentStates());
+        Callbacks = callbacks ?? new MemoryCallbacks();
         var time = network.Time;
         _registrar = new ExtensionRegistrar(
             new RegistrarOptions(), directory.Directory, events, bindings, directory.Ids, time, NullLogger<ExtensionRegistrar>.Instance);
@@ -62,7 +67,7 @@ public sealed class TestPbx : IAsyncDisposable
         Calls = new CallService(
             new CallOptions { Loops = 1, MaxCalls = maxCalls }, _stack, _media, Presence.CallEvents, Cdrs,
             new RecordingDesk(Recordings, recording, directory.Directory, directory.Ids, time, NullLogger<RecordingDesk>.Instance), directory.Ids, directory.Directory,
-            _registrar, own, phones, _sources, resolver, Presence.Book, AgentStates, prompts ?? Prompts.Value, NullLogger<CallService>.Instance);
+            _registrar, own, phones, _sources, resolver, Presence.Book, AgentStates, Callbacks, prompts ?? Prompts.Value, NullLogger<CallService>.Instance);
         Presence.NameDialogsOf(Calls);
         door.Open(registers, _registrar, Presence, Calls);
         directory.Directory.Observe(_registrar);
@@ -71,6 +76,7 @@ public sealed class TestPbx : IAsyncDisposable
         SimulatedLink.Datagrams(network, _stack, Server);
         _stack.Start();
         Restored = _registrar.Restore(local => _stack.FindDatagramLink(local));
+        Calls.Queues.Resume();
     }
 
     public static SipEndPoint Server { get; } = SimulatedNetwork.At("192.0.2.1", 5060);
@@ -86,6 +92,8 @@ public sealed class TestPbx : IAsyncDisposable
     public MemoryPresenceStore Presences { get; }
 
     public MemoryAgentStates AgentStates { get; }
+
+    public MemoryCallbacks Callbacks { get; }
 
     public LoginBrakes Brakes { get; }
 
@@ -144,7 +152,7 @@ public sealed class TestPbx : IAsyncDisposable
     {
         await DisposeAsync(keepDirectory: true);
         Events.Take();
-        return new TestPbx(Directory, Events, Network, Bindings, Presences, agents: AgentStates);
+        return new TestPbx(Directory, Events, Network, Bindings, Presences, agents: AgentStates, callbacks: Callbacks);
     }
 
     /// <summary>A phone at an address of its own, on UDP.</summary>

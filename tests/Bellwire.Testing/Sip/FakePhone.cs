@@ -129,6 +129,21 @@ public sealed class FakePhone
         return message.StatusCode == status ? message : throw Unexpected(status.ToString(CultureInfo.InvariantCulture), message);
     }
 
+    /// <summary>The first unread message of that status; what else arrived stays unread in its order.</summary>
+    public SipMessage ReceivesAmid(int status)
+    {
+        _network.Settle();
+        var unread = _unread.ToArray();
+        var found = Array.FindIndex(unread, message => message.StatusCode == status);
+        if (found < 0)
+            return Receives(status);
+        _unread.Clear();
+        for (var i = 0; i < unread.Length; i++)
+            if (i != found)
+                _unread.Enqueue(unread[i]);
+        return unread[found];
+    }
+
     /// <summary>Fails with the ladder when anything is left unread.</summary>
     public void ReceivesNothing()
     {

@@ -71,6 +71,7 @@ public static class ElementJson
         ["intro"] = queue.Intro,
         ["callback"] = queue.Callback,
         ["callback_after"] = queue.CallbackAfter,
+        ["callback_prefix"] = queue.CallbackPrefix,
         ["callback_tries"] = queue.CallbackTries,
         ["callback_numbers"] = Texts(queue.CallbackNumbers),
         ["agents"] = List(queue.Agents, agent => new JsonObject { ["number"] = agent.Number, ["skill_level"] = agent.SkillLevel }),

@@ -191,6 +191,7 @@ internal static class ProvisioningReader
         Intro = m.Text("intro", TextRules.Name),
         Callback = m.Flag("callback", false),
         CallbackAfter = m.Count("callback_after", 1, MostSeconds),
+        CallbackPrefix = m.Text("callback_prefix", TextRules.Prefix) ?? "",
         CallbackTries = m.Count("callback_tries", 1, 10, 3),
         CallbackNumbers = m.Texts("callback_numbers", TextRules.Destination),
         Agents = m.Objects("agents", agent => new AgentAssignment(

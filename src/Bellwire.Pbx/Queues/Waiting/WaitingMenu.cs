@@ -196,7 +196,7 @@ internal sealed class WaitingMenu(PromptShelf prompts, string ownNumber)
             _ when (_tellPlaceAt ?? _offerAt) is { } first => Later(_offerAt < first ? _offerAt.Value : first, _speechOver),
             _ => null,
         };
-        _effects.Add(new MenuEffect.WakeAt(moment));
+        _effects.Insert(0, new MenuEffect.WakeAt(moment));                     // first: what the others bring about may want another
         return _effects;
     }
 

@@ -10,6 +10,10 @@ internal sealed class WaitingVoice(CallShard shard, QueueDesk desk, QueueId queu
 {
     private readonly WaitingMenu _menu = new(shard.Prompts, leg.Party.Number);
     private bool _hasBegun, _isOver;
+    private (char Key, bool ByInfo, DateTimeOffset At)? _pressed;
+
+    /// <summary>How far the two tidings of one key may lie apart.</summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
 
     private readonly CallSessionId _session = call.Facts.SessionId;
 
@@ -24,9 +28,17 @@ internal sealed class WaitingVoice(CallShard shard, QueueDesk desk, QueueId queu
         _hasBegun = true;
     }
 
-    internal void Presses(char key)
+    /// <summary>The leg of who waits.</summary>
+    internal Leg Leg => leg;
+
+    /// <summary>A key, by telephone-event (RFC 4733) or by INFO. A phone that sends both means one.</summary>
+    internal void Presses(char key, bool byInfo)
     {
-        if (!_isOver && _hasBegun && desk.Find(queue) is { } settings)
+        if (_isOver || !_hasBegun || desk.Find(queue) is not { } settings)
+            return;
+        var isEcho = _pressed is { } last && last.Key == key && last.ByInfo != byInfo && Now - last.At < Echo;
+        _pressed = isEcho ? null : (key, byInfo, Now);
+        if (!isEcho)
             Carry(_menu.Digit(settings.Settings, key, Now));
     }
 
@@ -53,8 +65,8 @@ internal sealed class WaitingVoice(CallShard shard, QueueDesk desk, QueueId queu
             switch (effect)
             {
                 case MenuEffect.Play play when leg.Audio is { IsSealed: false, Relay: { } relay }: relay.Play(play.Playlist); break;
-                case MenuEffect.Book book: desk.Books(_session, book.Number); break;
-                case MenuEffect.HangUp: desk.HangsUp(_session); break;
+                case MenuEffect.Book book: desk.Books(call, book.Number); break;
+                case MenuEffect.HangUp: call.Feed(new CallInput.KeepsPlace()); break;
                 case MenuEffect.WakeAt wake: Arm(wake.Moment); break;
             }
     }

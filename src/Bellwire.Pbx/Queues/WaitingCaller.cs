@@ -44,7 +44,7 @@ internal sealed class WaitingCaller(QueueMachine queue, CallSessionId session, s
     internal WaitingType Type => Callback is null ? WaitingType.Normal : WaitingType.Callback;
 
     /// <summary>Whether an agent may be rung for him now.</summary>
-    internal bool CanBeOffered => IsHeard && Callback is null or { Phase: CallbackPhase.Booked };
+    internal bool CanBeOffered => Callback is null ? IsHeard : Callback.Phase == CallbackPhase.Booked;
 }
 
 /// <summary>A place in line whose caller has hung up.</summary>

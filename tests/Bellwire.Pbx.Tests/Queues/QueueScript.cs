@@ -31,6 +31,8 @@ internal enum Kind
     CallsWithoutOffer,
     IsHeard,
     GivesPlace,
+    MayNotDial,
+    HasNoCall,
 }
 
 /// <summary>Runs a script on real queues beside the model, and compares the two after every happening.</summary>
@@ -87,6 +89,12 @@ internal sealed class QueueScript
             case Kind.Answers when Pick(_model.Offers, a, out var offer): Answers(offer.Agent, offer.Session); break;
             case Kind.Declines when Pick(_model.Offers, a, out var offer): Declines(offer.Agent, offer.Session); break;
             case Kind.CannotBeReached when Pick(_model.Offers, a, out var offer): CannotBeReached(offer.Agent, offer.Session); break;
+            case Kind.MayNotDial when Pick(_model.Offers.Where(open => _waiting[open.Session].IsCallback), a, out var offer):
+                IsNotRung(offer.Agent, offer.Session, OfferFailure.NotAllowed);
+                break;
+            case Kind.HasNoCall when Pick(_model.Offers.Where(open => _waiting[open.Session].IsCallback), a, out var offer):
+                IsNotRung(offer.Agent, offer.Session, OfferFailure.NoCall);
+                break;
             case Kind.AnswersTooLate when Pick(_late, a, out var offer)
                 && !_model.Offers.Any(open => open.Session == offer.Session && open.Agent == offer.Agent):
                 Feed(new QueueInput.OfferAnswered(offer.Session, offer.Agent));
@@ -158,6 +166,16 @@ internal sealed class QueueScript
         _failedAt[agent] = _now;
         _model.Fails(agent, _now);
         Feed(new QueueInput.OfferFailed(session, agent, OfferFailure.Unreachable));
+    }
+
+    private void IsNotRung(string agent, CallSessionId session, OfferFailure failure)
+    {
+        if (failure == OfferFailure.NotAllowed)
+            _declined.Add((session, agent));
+        else
+            _failedAt[agent] = _now;
+        _model.Stops(agent, WithdrawCause.CallerGone, _now);
+        Feed(new QueueInput.OfferFailed(session, agent, failure));
     }
 
     private void IsDone(string agent, CallSessionId session)
@@ -271,6 +289,7 @@ internal sealed class QueueScript
                 _dialling.Add(dial.Session);
                 break;
             case QueueEffect.CallbackBooked booked:
+                _unheard.Remove(booked.Session);
                 _declined.RemoveWhere(pair => pair.Item1 == booked.Session);
                 _waiting[booked.Session] = (_waiting[booked.Session].Queue, true);
                 break;

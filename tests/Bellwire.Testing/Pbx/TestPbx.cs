@@ -39,11 +39,7 @@ public sealed class TestPbx : IAsyncDisposable
     private TestPbx(
         TestDirectory directory, RecordingEventSink events, SimulatedNetwork network, MemoryBindingStore bindings, MemoryPresenceStore presences,
         IPEndPoint? names = null, int maxCalls = 2_000, RecordingOptions? recording = null, MemoryAgentStates? agents = null, PromptShelf? prompts = null,
-<<<<<<< HEAD
-        PresenceOptions? presence = null)
-=======
-        MemoryCallbacks? callbacks = null)
->>>>>>> 29d2cbd (queues: callbacks: booked by keys, agent first, tried again, kept over a restart)
+        PresenceOptions? presence = null, MemoryCallbacks? callbacks = null)
     {
         (Directory, Events, Network, Bindings, Presences, AgentStates) = (directory, events, network, bindings, presences, agents ?? new MemoryAgentStates());
         Callbacks = callbacks ?? new MemoryCallbacks();

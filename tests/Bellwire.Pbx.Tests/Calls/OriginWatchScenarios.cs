@@ -32,7 +32,7 @@ public sealed class OriginWatchScenarios
         Assert.Equal(["answered", "connected"], watch.Heard);
         pbx.EndsCleanly(first, second);
         Assert.Equal(["answered", "connected", "over Connected 0"], watch.Heard);
-        Assert.Equal([CallType.QueueCallback, CallType.NormalCall], pbx.Sees().Cdr().CallTargets.Select(target => target.CallType));
+        Assert.Equal([CallType.QueueCallback, CallType.Callback], pbx.Sees().Cdr().CallTargets.Select(target => target.CallType));
     }
 
     [Fact]

@@ -67,6 +67,25 @@ public sealed class CallEndTests : IAsyncDisposable
         Assert.Equal(records, Records());
     }
 
+    [Fact]
+    public async Task A_call_that_was_cut_the_moment_it_was_seen_has_its_record()
+    {
+        await _house.InitializeAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            var (caller, callee) = (_house.NewLine(), _house.NewLine());
+            string session;
+            using (var desk = await CallDesk.OpenAsync(_house.Server, caller, callee))
+            {
+                _running.Add(SippRun.Start(_house, "call", caller, SippSocket.Udp(), Long with { Callee = callee.Number }));
+                session = (await desk.SeesAsync("call_start")).GetProperty("session_id").GetString()!;
+                await _house.CutPowerAsync();
+            }
+            await FirstPlaceAsync();
+            Assert.Contains(Records(), record => record.Session == session);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var run in _running)

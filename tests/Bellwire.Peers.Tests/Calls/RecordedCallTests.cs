@@ -23,7 +23,7 @@ public sealed class RecordedCallTests(PhoneHouse house)
         await using var calling = SippRun.Start(
             house, "call", caller, SippSocket.Udp(), new SippChoices(Callee: callee.Number, TalkMilliseconds: 4_000, Audio: ann.Address));
         await desk.SeesAsync("call_start", "target_add", "target_ringing", "call_established");
-        var (annTo, benTo) = (await PortAsync(calling, ann.Address.Port), await PortAsync(answering, ben.Address.Port));
+        var (annTo, benTo) = (await calling.AudioPortAsync(ann.Address.Port), await answering.AudioPortAsync(ben.Address.Port));
 
         using (var ticks = new PeriodicTimer(Packet, TimeProvider.System))
             for (var i = 0; i < 75 && await ticks.WaitForNextTickAsync(TestContext.Current.CancellationToken); i++)
@@ -42,17 +42,6 @@ public sealed class RecordedCallTests(PhoneHouse house)
         var sound = await WholeAsync(file);
         Assert.True(sound.Level(0, 440) > 5 * sound.Level(0, 800) && sound.Level(0, 440) > 0.05, $"left: {sound.Level(0, 440)}, {sound.Level(0, 800)}");
         Assert.True(sound.Level(1, 800) > 5 * sound.Level(1, 440) && sound.Level(1, 800) > 0.05, $"right: {sound.Level(1, 800)}, {sound.Level(1, 440)}");
-    }
-
-    // SIPp writes down what it got a moment later.
-    private static async Task<IPEndPoint> PortAsync(SippRun phone, int own)
-    {
-        while (true)
-        {
-            if (phone.ServersAudioPort(own) is { } port)
-                return new IPEndPoint(IPAddress.Parse(PrivateNetwork.Address), port);
-            await Task.Delay(Packet, TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 
     // The writer closes the file within a fifth of a second after the call.

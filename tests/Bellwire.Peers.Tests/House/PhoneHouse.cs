@@ -23,6 +23,8 @@ public class PhoneHouse : IAsyncLifetime
     /// <summary>What the server is told so that registrations may be short.</summary>
     internal static readonly Dictionary<string, string?> ShortLives = new() { ["BELLWIRE_REGISTRAR__MIN_EXPIRES"] = "00:00:01" };
 
+    private static readonly string[] ForwardRules = ["unconditional", "busy", "no_answer", "offline"];
+
     private const string ImpatientNumber = "1998";
     private const string DialledFromOutsideNumber = "1999";
     private const int FirstLine = 2000;
@@ -73,6 +75,13 @@ public class PhoneHouse : IAsyncLifetime
             tenant.Extension(DialledFromOutsideNumber, PasswordOf(DialledFromOutsideNumber));
             tenant.Extension(ImpatientNumber, PasswordOf(ImpatientNumber));
             tenant.Json["extensions"]!.AsArray()[^1]!["ring_time"] = 5;
+            foreach (var rule in ForwardRules)
+            {
+                tenant.Extension(Forwards(rule).Number, Forwards(rule).SipPassword);
+                tenant.Json["extensions"]!.AsArray()[^1]!["ring_time"] = 5;
+                tenant.Json["extensions"]!.AsArray()[^1]!["forward"] = new JsonObject { [rule] = ForwardedFrom(rule).Number };
+                tenant.Extension(ForwardedFrom(rule).Number, ForwardedFrom(rule).SipPassword);
+            }
         }
         usual.Json["trunks"] = new JsonArray(new JsonObject
         {
@@ -88,6 +97,14 @@ public class PhoneHouse : IAsyncLifetime
 
     /// <summary>The line that the carrier's number leads to; for one test.</summary>
     internal static Line DialledFromOutside => new(DialledFromOutsideNumber, Domain, PasswordOf(DialledFromOutsideNumber));
+
+    /// <summary>The line that forwards by that rule; for one test.</summary>
+    internal static Line Forwards(string rule) => FixedLine(1980 + Array.IndexOf(ForwardRules, rule));
+
+    /// <summary>Where it forwards to.</summary>
+    internal static Line ForwardedFrom(string rule) => FixedLine(1990 + Array.IndexOf(ForwardRules, rule));
+
+    private static Line FixedLine(int number) => new($"{number}", Domain, PasswordOf($"{number}"));
 
     internal Line NewLine(string domain = Domain)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using Bellwire.Peers.Tests.House;
+using Bellwire.Testing.Media;
 using Bellwire.Testing.Processes;
 
 namespace Bellwire.Peers.Tests.Phones;
@@ -12,8 +14,13 @@ internal sealed class TalkingBaresip : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly string _folder;
     private readonly int _control;
+    private readonly AudioTap _ear;
 
-    private TalkingBaresip(ChildProcess process, string folder, int control, Line line) => (_process, _folder, _control, Line) = (process, folder, control, line);
+    private TalkingBaresip(ChildProcess process, string folder, int control, Line line)
+    {
+        (_process, _folder, _control, Line) = (process, folder, control, line);
+        _ear = new AudioTap(IPAddress.Parse(PrivateNetwork.Address), control - 4, control - 1);
+    }
 
     public Line Line { get; }
 
@@ -50,10 +57,36 @@ internal sealed class TalkingBaresip : IAsyncDisposable
         await _process.ExitAsync(Patience);
     }
 
+    /// <summary>Waits until it is sent this tone.</summary>
+    public Task HearsAsync(int hertz) => _ear.HearsAsync(hertz, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until it is sent a sound that is none of these tones.</summary>
+    public Task HearsMusicAsync(params int[] tones) => _ear.HearsMusicAsync(tones, TestContext.Current.CancellationToken);
+
+    public Task HearsNothingAsync() => _ear.HearsNothingAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until it was sent these digits, by RFC 4733, since it started.</summary>
+    public Task HearsDigitsAsync(string digits) => _ear.HearsDigitsAsync(digits, TestContext.Current.CancellationToken);
+
+    /// <summary>Presses keys in a call.</summary>
+    public async Task PressesAsync(string digits)
+    {
+        foreach (var digit in digits)
+        {
+            await DoesAsync("sndcode", $"{digit}");
+            await DoesAsync("sndcode", "");
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>For how many seconds it heard this tone, over all its calls.</summary>
     public double SecondsHeard(int hertz) => Directory.EnumerateFiles(_folder, "dump-*dec.wav").Sum(file => Tone.SecondsHeard(file, hertz));
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _ear.Dispose();
+        return _process.DisposeAsync();
+    }
 
     private static string Configuration(PhoneOrder order, string folder, string voice, int control) =>
         $"""

@@ -61,9 +61,19 @@ internal sealed class SippRun : IAsyncDisposable
     /// <summary>Waits until the scenario says these words.</summary>
     public Task SaysAsync(string words) => _process.SaysAsync(words, Patience);
 
-    /// <summary>The server's port for audio, as the phone was told it; null until it was.</summary>
-    /// <param name="own">The phone's own.</param>
-    public int? ServersAudioPort(int own) => Regex.Matches(Written("messages"), "m=audio ([0-9]+) ")
+    /// <summary>The server's end of the audio, as the phone was told it. SIPp writes down what it got a moment later.</summary>
+    /// <param name="own">The phone's own port.</param>
+    public async Task<IPEndPoint> AudioPortAsync(int own)
+    {
+        while (true)
+        {
+            if (ServersAudioPort(own) is { } port)
+                return new IPEndPoint(IPAddress.Parse(PrivateNetwork.Address), port);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private int? ServersAudioPort(int own) => Regex.Matches(Written("messages"), "m=audio ([0-9]+) ")
         .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).Cast<int?>().FirstOrDefault(port => port != own);
 
     /// <summary>Loses power in the middle of its scenario.</summary>

@@ -22,12 +22,12 @@ public sealed class LinphoneCallTests(PhoneHouse house)
         await first.IsCalledAsync();
         await first.DoesAsync("answer");
         var established = await desk.SeesAsync("call_start", "target_add", "target_ringing", "call_established");
-        await TalkAsync();
+        await first.HearsAsync(440);
         foreach (var kind in new[] { "call_hold", "call_unhold", "call_hold" })
         {
             await transferor.DoesAsync(kind == "call_unhold" ? "resume 1" : "pause 1");
             Assert.Equal(ann.Aor, (await desk.SeesAsync(kind)).GetProperty("aor").GetString());
-            await TalkAsync();
+            await (kind == "call_hold" ? first.HearsMusicAsync(440, 800, 1200) : first.HearsAsync(440));
         }
         await transferor.DoesAsync($"call {cleo.Aor}");
         await second.IsCalledAsync();
@@ -56,6 +56,39 @@ public sealed class LinphoneCallTests(PhoneHouse house)
             await phone.QuitsAsync();
         Assert.True(first.SecondsHeard(1200) > 0.5, "the first party did not hear the second");
         Assert.True(second.SecondsHeard(800) > 0.5, "the second party did not hear the first");
+    }
+
+    [Fact]
+    public async Task A_caller_connects_the_two_others_before_the_second_has_answered()
+    {
+        var (ann, ben, cleo) = (house.NewLine(), house.NewLine(), house.NewLine());
+        using var desk = await CallDesk.OpenAsync(house.Server, ann, ben, cleo);
+        await using var transferor = await TalkingLinphone.StartAsync(house, ann, 440);
+        await using var first = await TalkingLinphone.StartAsync(house, ben, 800);
+        await using var second = await TalkingLinphone.StartAsync(house, cleo, 1200);
+        await transferor.DoesAsync($"call {ben.Aor}");
+        await first.IsCalledAsync();
+        await first.DoesAsync("answer");
+        var session = (await desk.SeesAsync("call_start", "target_add", "target_ringing", "call_established")).GetProperty("session_id").GetString();
+        await transferor.DoesAsync("pause 1");
+        await desk.SeesAsync("call_hold");
+        var since = transferor.Mark;
+        await transferor.DoesAsync($"call {cleo.Aor}");
+        await second.IsCalledAsync();
+        await desk.SeesAsync("call_start", "target_add", "target_ringing");
+        await transferor.HearsRingingAsync(since);
+        await transferor.DoesAsync("transfer 1 --to-call 2");
+
+        await desk.SeesUntilAsync("call_cdr");
+        Assert.NotEqual(session, desk.Last.GetProperty("session_id").GetString());
+        Assert.Equal("attended_transfer_complete", desk.Last.GetProperty("ended_reason").GetString());
+        await second.DoesAsync("answer");
+        await desk.SeesUntilAsync("call_established");
+        Assert.Equal((session, cleo.Aor), (desk.Last.GetProperty("session_id").GetString(), desk.Last.GetProperty("call_target").GetString()));
+        await first.HearsAsync(1200);
+        await second.HearsAsync(800);
+        await second.DoesAsync("terminate all");
+        await desk.SeesUntilAsync("call_cdr");
     }
 
     private static bool IsOf(JsonElement seen, string kind) => seen.GetProperty("event_type").GetString() == kind;

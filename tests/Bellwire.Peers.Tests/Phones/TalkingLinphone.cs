@@ -1,4 +1,6 @@
+using System.Net;
 using Bellwire.Peers.Tests.House;
+using Bellwire.Testing.Media;
 using Bellwire.Testing.Processes;
 
 namespace Bellwire.Peers.Tests.Phones;
@@ -10,8 +12,13 @@ internal sealed class TalkingLinphone : IAsyncDisposable
 
     private readonly ChildProcess _process;
     private readonly string _ear;
+    private readonly AudioTap _tap;
 
-    private TalkingLinphone(ChildProcess process, string ear) => (_process, _ear) = (process, ear);
+    private TalkingLinphone(ChildProcess process, string ear, int audioPort)
+    {
+        (_process, _ear) = (process, ear);
+        _tap = new AudioTap(IPAddress.Parse(PrivateNetwork.Address), audioPort, audioPort);
+    }
 
     public static async Task<TalkingLinphone> StartAsync(PhoneHouse house, Line line, int hertz)
     {
@@ -22,15 +29,23 @@ internal sealed class TalkingLinphone : IAsyncDisposable
         await File.WriteAllTextAsync(configuration, $"{Linphone.Configuration(order)}[rtp]\naudio_rtp_port={order.Port + 2}\n[sound]\nechocancellation=0\n");
         var phone = new TalkingLinphone(ChildProcess.Start(
             Require.Program("stdbuf"), ["-oL", Require.Program("linphonec"), "-c", configuration, "-d", "6"], folder,
-            new Dictionary<string, string?> { ["HOME"] = folder, ["TERM"] = "dumb", ["LINPHONE_WORK_DIR"] = folder }), ear);
+            new Dictionary<string, string?> { ["HOME"] = folder, ["TERM"] = "dumb", ["LINPHONE_WORK_DIR"] = folder }), ear, order.Port + 2);
         await phone._process.SaysAsync("SIP/2.0 200", Patience);
         await phone.DoesAsync("soundcard use files");
+        foreach (var other in (string[])["0", "1", "2"])                       // opus and speex come before G.711, which is what the tap understands
+            await phone.DoesAsync($"codec disable {other}");
         await phone.DoesAsync($"play {Tone.Write(Path.Combine(folder, "voice.wav"), hertz)}");
         await phone.DoesAsync($"record {ear}");
         return phone;
     }
 
     public Task DoesAsync(string command) => _process.WriteLineAsync(command);
+
+    /// <summary>Waits until its last call rings at the other end, as the phone knows.</summary>
+    public Task HearsRingingAsync(int since) => _process.SaysAsync("LinphoneCallOutgoingRinging", Patience, since);
+
+    /// <summary>What the phone has printed so far.</summary>
+    public int Mark => _process.Output.Mark;
 
     public Task IsCalledAsync() => _process.SaysAsync("LinphoneCallIncomingReceived", Patience);
 
@@ -40,8 +55,18 @@ internal sealed class TalkingLinphone : IAsyncDisposable
         await _process.ExitAsync(Patience);
     }
 
+    /// <summary>Waits until it is sent this tone.</summary>
+    public Task HearsAsync(int hertz) => _tap.HearsAsync(hertz, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until it is sent a sound that is none of these tones.</summary>
+    public Task HearsMusicAsync(params int[] tones) => _tap.HearsMusicAsync(tones, TestContext.Current.CancellationToken);
+
     /// <summary>For how many seconds its last call heard this tone.</summary>
     public double SecondsHeard(int hertz) => Tone.SecondsHeard(_ear, hertz);
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _tap.Dispose();
+        return _process.DisposeAsync();
+    }
 }

@@ -8,11 +8,13 @@ using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Queues;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Pbx.Retention;
+using Bellwire.Pbx.Webhooks;
 using Bellwire.Storage.Queues;
 using Bellwire.Storage.Bindings;
 using Bellwire.Storage.Cdrs;
 using Bellwire.Storage.Elements;
 using Bellwire.Storage.Secrets;
+using Bellwire.Storage.Webhooks;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwire.Storage;
@@ -24,11 +26,12 @@ public sealed class BellwireStore : IAsyncDisposable
     private readonly SqliteBindingStore _bindings;
     private readonly SqliteQueueStates _agents;
     private readonly SqliteCdrStore _cdrs;
+    private readonly SqliteWebhookStore _webhooks;
 
-    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteQueueStates agents, SqliteCdrStore cdrs, SqliteCdrArchive archive,
-        IHighWaterMark mark)
+    private BellwireStore(SqliteDirectoryStore directory, SqliteBindingStore bindings, SqliteQueueStates agents, SqliteCdrStore cdrs, SqliteWebhookStore webhooks,
+        SqliteCdrArchive archive, IHighWaterMark mark)
     {
-        (_directory, _bindings, _agents, _cdrs, CdrArchive, HighWaterMark) = (directory, bindings, agents, cdrs, archive, mark);
+        (_directory, _bindings, _agents, _cdrs, _webhooks, CdrArchive, HighWaterMark) = (directory, bindings, agents, cdrs, webhooks, archive, mark);
         Aged = new AgedRecords(archive, cdrs);
         PasswordMarks = new PasswordMarks(directory.MarkKey);
     }
@@ -51,6 +54,9 @@ public sealed class BellwireStore : IAsyncDisposable
 
     public IRecordingIndex Recordings => _cdrs;
 
+    /// <summary>What waits for webhooks, and their dead letters.</summary>
+    public IWebhookStore Webhooks => _webhooks;
+
     public ICdrArchive CdrArchive { get; }
 
     public IAgedRecords Aged { get; }
@@ -72,18 +78,21 @@ public sealed class BellwireStore : IAsyncDisposable
         SqliteDirectoryStore? directory = null;
         SqliteBindingStore? bindings = null;
         SqliteQueueStates? agents = null;
+        SqliteWebhookStore? webhooks = null;
         try
         {
             directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
             bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
             agents = new SqliteQueueStates(folder.PathOf("agents.db"), time, loggers.CreateLogger<SqliteQueueStates>());
+            webhooks = new SqliteWebhookStore(folder.PathOf("webhooks.db"));
             var calls = folder.PathOf("cdr.db");
             return new BellwireStore(
-                directory, bindings, agents, new SqliteCdrStore(calls, time, loggers.CreateLogger<SqliteCdrStore>()), new SqliteCdrArchive(calls, time), mark);
+                directory, bindings, agents, new SqliteCdrStore(calls, time, loggers.CreateLogger<SqliteCdrStore>()), webhooks,
+                new SqliteCdrArchive(calls, time), mark);
         }
         catch
         {
-            foreach (var opened in (IAsyncDisposable?[])[agents, bindings, directory])
+            foreach (var opened in (IAsyncDisposable?[])[webhooks, agents, bindings, directory])
                 if (opened is not null)
                     await opened.DisposeAsync();
             throw;
@@ -97,6 +106,7 @@ public sealed class BellwireStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cdrs.DisposeAsync();
+        await _webhooks.DisposeAsync();
         await _agents.DisposeAsync();
         await _bindings.DisposeAsync();
         await _directory.DisposeAsync();

@@ -11,11 +11,13 @@ public sealed record DirectoryChangeSet
 
     public IReadOnlyList<Change<Trunk>> Trunks { get; init; } = [];
 
+    public IReadOnlyList<Change<Webhook>> Webhooks { get; init; } = [];
+
     public IReadOnlyList<Change<SystemAdmin>> SystemAdmins { get; init; } = [];
 
     /// <summary>Who did it, one entry a changed element: stored in the same transaction.</summary>
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 
     public bool IsEmpty =>
-        Tenants.Count + Extensions.Count + Queues.Count + Trunks.Count + SystemAdmins.Count == 0;
+        Tenants.Count + Extensions.Count + Queues.Count + Trunks.Count + Webhooks.Count + SystemAdmins.Count == 0;
 }

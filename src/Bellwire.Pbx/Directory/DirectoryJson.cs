@@ -12,6 +12,8 @@ namespace Bellwire.Pbx.Directory;
 [JsonSerializable(typeof(Extension))]
 [JsonSerializable(typeof(Queue))]
 [JsonSerializable(typeof(Trunk))]
+[JsonSerializable(typeof(Webhook))]
+[JsonSerializable(typeof(WebhookSecrets))]
 [JsonSerializable(typeof(SystemAdmin))]
 public sealed partial class DirectoryJson : JsonSerializerContext
 {

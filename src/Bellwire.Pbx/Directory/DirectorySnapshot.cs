@@ -58,7 +58,9 @@ public sealed class DirectorySnapshot
         var extensions = changes.Extensions.ToLookup(change => (change.After ?? change.Before!).TenantId); // the same
         var queues = changes.Queues.ToLookup(change => (change.After ?? change.Before!).TenantId); // the same
         var trunks = changes.Trunks.ToLookup(change => (change.After ?? change.Before!).TenantId); // the same
-        var touched = records.Keys.Concat(extensions.Select(g => g.Key)).Concat(queues.Select(g => g.Key)).Concat(trunks.Select(g => g.Key));
+        var webhooks = changes.Webhooks.ToLookup(change => (change.After ?? change.Before!).TenantId); // the same
+        var touched = records.Keys.Concat(extensions.Select(g => g.Key)).Concat(queues.Select(g => g.Key)).Concat(trunks.Select(g => g.Key))
+            .Concat(webhooks.Select(g => g.Key));
         foreach (var id in touched.Distinct())
         {
             var before = tenants.GetValueOrDefault(id);
@@ -66,7 +68,7 @@ public sealed class DirectorySnapshot
             if (record is null)
                 tenants.Remove(id);
             else
-                tenants[id] = (before ?? new TenantDirectory(record)).With(record, [.. extensions[id]], [.. queues[id]], [.. trunks[id]]);
+                tenants[id] = (before ?? new TenantDirectory(record)).With(record, [.. extensions[id]], [.. queues[id]], [.. trunks[id]], [.. webhooks[id]]);
         }
         return new DirectorySnapshot(tenants, Admins(changes));
     }

@@ -27,12 +27,13 @@ public sealed class TenantDirectory
         _queues = new Dictionary<string, Queue>(StringComparer.Ordinal);
         _queueIds = [];
         Trunks = [];
+        Webhooks = [];
     }
 
     /// <summary>What another one becomes by a change; tables without a change are shared, the others copied.</summary>
     private TenantDirectory(
         TenantDirectory before, Tenant tenant, IReadOnlyList<Change<Extension>> extensions, IReadOnlyList<Change<Queue>> queues,
-        IReadOnlyList<Change<Trunk>> trunks)
+        IReadOnlyList<Change<Trunk>> trunks, IReadOnlyList<Change<Webhook>> webhooks)
     {
         Tenant = tenant;
         _realm = Encoding.ASCII.GetBytes(tenant.Domain);
@@ -45,6 +46,10 @@ public sealed class TenantDirectory
             ? before.Trunks
             : [.. Changed(before.Trunks.ToDictionary(trunk => trunk.Id), trunks, trunk => trunk.Id).Values
                 .OrderBy(trunk => trunk.Priority).ThenBy(trunk => trunk.Name, StringComparer.Ordinal)];
+        Webhooks = webhooks.Count == 0
+            ? before.Webhooks
+            : [.. Changed(before.Webhooks.ToDictionary(webhook => webhook.Id), webhooks, webhook => webhook.Id).Values
+                .OrderBy(webhook => webhook.Name, StringComparer.Ordinal)];
     }
 
     public Tenant Tenant { get; }
@@ -58,6 +63,9 @@ public sealed class TenantDirectory
 
     /// <summary>By priority, then by name.</summary>
     public IReadOnlyList<Trunk> Trunks { get; }
+
+    /// <summary>By name; few.</summary>
+    public IReadOnlyList<Webhook> Webhooks { get; }
 
     public Extension? FindExtension(string number) => _extensions.GetValueOrDefault(number);
 
@@ -87,6 +95,10 @@ public sealed class TenantDirectory
 
     public Trunk? FindTrunk(string name) => Trunks.FirstOrDefault(trunk => trunk.Name == name);
 
+    public Webhook? FindWebhook(string name) => Webhooks.FirstOrDefault(webhook => webhook.Name == name);
+
+    public Webhook? FindWebhook(WebhookId id) => Webhooks.FirstOrDefault(webhook => webhook.Id == id);
+
     /// <summary>What a call to one of our outside numbers is to do: the rule of the first trunk that has one for it.</summary>
     public bool TryFindInbound(string did, [NotNullWhen(true)] out InboundMatch? match)
     {
@@ -99,8 +111,9 @@ public sealed class TenantDirectory
         Trunks.Any(trunk => trunk.Outbound.Any(rule => number.StartsWith(rule.Prefix, StringComparison.Ordinal)));
 
     internal TenantDirectory With(
-        Tenant tenant, IReadOnlyList<Change<Extension>> extensions, IReadOnlyList<Change<Queue>> queues, IReadOnlyList<Change<Trunk>> trunks) =>
-        new(this, tenant, extensions, queues, trunks);
+        Tenant tenant, IReadOnlyList<Change<Extension>> extensions, IReadOnlyList<Change<Queue>> queues, IReadOnlyList<Change<Trunk>> trunks,
+        IReadOnlyList<Change<Webhook>> webhooks) =>
+        new(this, tenant, extensions, queues, trunks, webhooks);
 
     // What goes, goes first: a name may pass from one extension to another in the same change.
     private static Dictionary<TKey, T> Changed<TKey, T>(Dictionary<TKey, T> before, IReadOnlyList<Change<T>> changes, Func<T, TKey?> key)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Bellwire.Sip.Grammar;
 using Bellwire.Sip.Messages;
@@ -9,6 +10,9 @@ namespace Bellwire.Sip.Digest;
 /// <summary>A server's challenge, kept: requests are answered from it with a growing nonce count until it is stale. Not thread-safe.</summary>
 public sealed class DigestChallenge
 {
+    private const int MostHex = 64;
+    private const int CountDigits = 8;
+
     private readonly byte[] _text;
     private readonly DigestAlgorithm _algorithm;
     private readonly bool _isSession;
@@ -46,19 +50,32 @@ public sealed class DigestChallenge
         ArgumentNullException.ThrowIfNull(response);
         challenge = null;
         var header = response.StatusCode == 407 ? SipHeader.ProxyAuthenticate : SipHeader.WwwAuthenticate;
+        var answer = header == SipHeader.ProxyAuthenticate ? SipHeader.ProxyAuthorization : SipHeader.Authorization;
         foreach (var line in response.Lines(header))
-        {
-            if (!DigestView.TryParse(line, out var view) || view.Nonce.IsEmpty || view.Realm.IsEmpty)
-                continue;
-            var algorithm = DigestAlgorithms.Parse(view.Algorithm, out var isSession);
-            var hasAuth = HasAuth(view.Qop);
-            if (algorithm == DigestAlgorithm.Unknown || (!view.Qop.IsEmpty && !hasAuth) || (secret is { } have && !have.Has(algorithm))
-                || (challenge is not null && challenge._algorithm >= algorithm))
-                continue;
-            var answer = header == SipHeader.ProxyAuthenticate ? SipHeader.ProxyAuthorization : SipHeader.Authorization;
-            challenge = new DigestChallenge(line.ToArray(), answer, algorithm, isSession, hasAuth);
-        }
+            Prefer(line, answer, secret, ref challenge);
         return challenge is not null;
+    }
+
+    /// <summary>The strongest challenge among the values of WWW-Authenticate of an HTTP answer, one challenge each. False when there is none.</summary>
+    public static bool TryFrom(IEnumerable<string> lines, [NotNullWhen(true)] out DigestChallenge? challenge)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        challenge = null;
+        foreach (var line in lines)
+            Prefer(Encoding.UTF8.GetBytes(line), SipHeader.Authorization, null, ref challenge);
+        return challenge is not null;
+    }
+
+    private static void Prefer(ReadOnlySpan<byte> line, SipHeader answer, in DigestHa1? secret, ref DigestChallenge? challenge)
+    {
+        if (!DigestView.TryParse(line, out var view) || view.Nonce.IsEmpty || view.Realm.IsEmpty)
+            return;
+        var algorithm = DigestAlgorithms.Parse(view.Algorithm, out var isSession);
+        var hasAuth = HasAuth(view.Qop);
+        if (algorithm == DigestAlgorithm.Unknown || (!view.Qop.IsEmpty && !hasAuth) || (secret is { } have && !have.Has(algorithm))
+            || (challenge is not null && challenge._algorithm >= algorithm))
+            return;
+        challenge = new DigestChallenge(line.ToArray(), answer, algorithm, isSession, hasAuth);
     }
 
     /// <summary>Writes the Authorization (or Proxy-Authorization) of one request. False when the secret has no hash for the algorithm.</summary>
@@ -72,20 +89,11 @@ public sealed class DigestChallenge
         SipWriter writer, ReadOnlySpan<byte> username, in DigestHa1 ha1, SipMethod method, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> cnonce)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        scoped DigestView view;
-        if (!ha1.Has(_algorithm) || !DigestView.TryParse(_text, out view))
-            return false;
-        if (_isSession)
-            cnonce = _sessionCnonce ??= cnonce.ToArray();            // the session key holds the first one
-        Span<byte> nonceCount = stackalloc byte[8];
-        Utf8Formatter.TryFormat(_count + 1, nonceCount, out _, new StandardFormat('x', 8));
-        view.UseForAnswer(uri, _hasQop || _isSession ? cnonce : default, _hasQop ? nonceCount : default, _hasQop ? "auth"u8 : default);
-        Span<byte> hex = stackalloc byte[64];
-        hex = hex[..(DigestAlgorithms.SizeOf(_algorithm) * 2)];
+        Span<byte> hex = stackalloc byte[MostHex];
+        Span<byte> nonceCount = stackalloc byte[CountDigits];
         var methodText = method.Kind == SipMethodKind.Other ? Encoding.ASCII.GetBytes(method.ToString()) : SipMethod.BytesOf(method.Kind);
-        if (!DigestResponse.TryCompute(_algorithm, _isSession, ha1, methodText, view, hex))
+        if (!TryCompute(ha1, methodText, uri, cnonce, nonceCount, ref hex, out var view))
             return false;
-        _count++;
         writer.Begin(AnswerHeader).Raw("Digest username="u8).Quoted(username).Raw(",realm=\""u8).Text(view.Realm)
             .Raw("\",nonce=\""u8).Text(view.Nonce)
             .Raw("\",uri=\""u8).Text(uri).Raw("\",response=\""u8).Raw(hex).Raw("\""u8);
@@ -98,6 +106,52 @@ public sealed class DigestChallenge
         if (_hasQop)
             writer.Raw(",qop=auth,nc="u8).Raw(nonceCount);
         writer.Line();
+        return true;
+    }
+
+    /// <summary>The value of Authorization of one HTTP request (RFC 7616 3.4); null when the secret has no hash for the algorithm.</summary>
+    /// <param name="username">Printable ASCII.</param>
+    /// <param name="ha1">The secret for this realm.</param>
+    /// <param name="method">Such as POST.</param>
+    /// <param name="target">The path with its query.</param>
+    /// <param name="cnonce">16 or more random characters.</param>
+    public string? AnswerText(string username, in DigestHa1 ha1, string method, string target, ReadOnlySpan<byte> cnonce)
+    {
+        ArgumentNullException.ThrowIfNull(username);
+        Span<byte> hex = stackalloc byte[MostHex];
+        Span<byte> nonceCount = stackalloc byte[CountDigits];
+        if (!TryCompute(ha1, Encoding.ASCII.GetBytes(method), Encoding.ASCII.GetBytes(target), cnonce, nonceCount, ref hex, out var view))
+            return null;
+        var text = new StringBuilder("Digest username=\"").Append(username.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))
+            .Append("\", realm=\"").Append(SipText.ToText(view.Realm)).Append("\", uri=\"").Append(target).Append('"');
+        text.Append(", nonce=\"").Append(SipText.ToText(view.Nonce)).Append("\", response=\"").Append(SipText.ToText(hex)).Append('"');
+        if (!view.Algorithm.IsEmpty)
+            text.Append(", algorithm=").Append(SipText.ToText(view.Algorithm));
+        if (!view.Cnonce.IsEmpty)
+            text.Append(", cnonce=\"").Append(SipText.ToText(view.Cnonce)).Append('"');
+        if (_hasQop)
+            text.Append(", qop=auth, nc=").Append(SipText.ToText(nonceCount));
+        if (!view.Opaque.IsEmpty)
+            text.Append(", opaque=\"").Append(SipText.ToText(view.Opaque)).Append('"');
+        return text.ToString();
+    }
+
+    // Counts the answer, and cuts the hexadecimal digits to their length.
+    private bool TryCompute(
+        in DigestHa1 ha1, ReadOnlySpan<byte> method, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> cnonce, Span<byte> nonceCount, ref Span<byte> hex,
+        out DigestView view)
+    {
+        view = default;
+        if (!ha1.Has(_algorithm) || !DigestView.TryParse(_text, out view))
+            return false;
+        if (_isSession)
+            cnonce = _sessionCnonce ??= cnonce.ToArray();            // the session key holds the first one
+        Utf8Formatter.TryFormat(_count + 1, nonceCount, out _, new StandardFormat('x', 8));
+        view.UseForAnswer(uri, _hasQop || _isSession ? cnonce : default, _hasQop ? nonceCount : default, _hasQop ? "auth"u8 : default);
+        hex = hex[..(DigestAlgorithms.SizeOf(_algorithm) * 2)];
+        if (!DigestResponse.TryCompute(_algorithm, _isSession, ha1, method, view, hex))
+            return false;
+        _count++;
         return true;
     }
 

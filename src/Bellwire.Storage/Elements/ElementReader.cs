@@ -24,6 +24,7 @@ internal sealed class ElementReader(SqliteConnection connection, SecretBox box)
             Extension),
         Queues = Read<QueueRow, Queue>("SELECT id, tenant_id AS TenantId, settings FROM queues", Queue),
         Trunks = Read<TrunkRow, Trunk>("SELECT id, tenant_id AS TenantId, settings, password FROM trunks", Trunk),
+        Webhooks = Read<WebhookRow, Webhook>("SELECT id, tenant_id AS TenantId, settings, secrets FROM webhooks", Webhook),
         SystemAdmins = Read<AdminRow, SystemAdmin>(
             """
             SELECT id, username AS UserName, password_hash AS PasswordHash, password_mark AS PasswordMark, secrets_version AS SecretsVersion
@@ -59,6 +60,14 @@ internal sealed class ElementReader(SqliteConnection connection, SecretBox box)
         TenantId = new TenantId(row.TenantId),
         Password = row.Password is { } password ? new Secret(Encoding.UTF8.GetString(box.Open(password, SealedPlace.TrunkPassword, row.Id))) : null,
     };
+
+    private Webhook Webhook(WebhookRow row)
+    {
+        var webhook = Parse(row.Settings, DirectoryJson.Default.Webhook) with { Id = new WebhookId(row.Id), TenantId = new TenantId(row.TenantId) };
+        return row.Secrets is { } secrets
+            ? Parse(Encoding.UTF8.GetString(box.Open(secrets, SealedPlace.WebhookSecrets, row.Id)), DirectoryJson.Default.WebhookSecrets).PutInto(webhook)
+            : webhook;
+    }
 
     private static SystemAdmin Admin(AdminRow row) => new()
     {

@@ -45,6 +45,17 @@ internal sealed class TrunkRow
     public byte[]? Password { get; init; }
 }
 
+internal sealed class WebhookRow
+{
+    public long Id { get; init; }
+
+    public long TenantId { get; init; }
+
+    public string Settings { get; init; } = "";
+
+    public byte[]? Secrets { get; init; }
+}
+
 internal sealed class AdminRow
 {
     public long Id { get; init; }

@@ -13,6 +13,7 @@ internal sealed class ElementWriter(SqliteConnection connection, SqliteTransacti
     {
         Remove("queues", changes.Queues, queue => queue.Id.Value);
         Remove("trunks", changes.Trunks, trunk => trunk.Id.Value);
+        Remove("webhooks", changes.Webhooks, webhook => webhook.Id.Value);
         Remove("extensions", changes.Extensions, extension => extension.Id.Value);
         Remove("tenants", changes.Tenants, tenant => tenant.Id.Value);
         Remove("system_admins", changes.SystemAdmins, admin => admin.Id);
@@ -32,6 +33,13 @@ internal sealed class ElementWriter(SqliteConnection connection, SqliteTransacti
         [
             trunk.Id.Value, trunk.TenantId.Value, trunk.Name, JsonSerializer.Serialize(trunk, DirectoryJson.Default.Trunk),
             trunk.Password is { } password ? box.Seal(Encoding.UTF8.GetBytes(password.Reveal()), SealedPlace.TrunkPassword, trunk.Id.Value) : null,
+        ]);
+        Save("webhooks", ["id", "tenant_id", "name", "settings", "secrets"], changes.Webhooks, webhook =>
+        [
+            webhook.Id.Value, webhook.TenantId.Value, webhook.Name, JsonSerializer.Serialize(webhook, DirectoryJson.Default.Webhook),
+            WebhookSecrets.Of(webhook) is { } secrets
+                ? box.Seal(JsonSerializer.SerializeToUtf8Bytes(secrets, DirectoryJson.Default.WebhookSecrets), SealedPlace.WebhookSecrets, webhook.Id.Value)
+                : null,
         ]);
         Save("system_admins", ["id", "username", "password_hash", "password_mark", "secrets_version"], changes.SystemAdmins, admin =>
             [admin.Id, admin.UserName, admin.Password?.Text, admin.PasswordMark, admin.SecretsVersion]);

@@ -141,6 +141,7 @@ internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPres
         }
         Reseal(connection, transaction, next, "extensions", "sip_ha1", SealedPlace.SipHa1);
         Reseal(connection, transaction, next, "trunks", "password", SealedPlace.TrunkPassword);
+        Reseal(connection, transaction, next, "webhooks", "secrets", SealedPlace.WebhookSecrets);
     }
 
     private void Reseal(SqliteConnection connection, SqliteTransaction transaction, SecretBox next, string table, string column, SealedPlace place)

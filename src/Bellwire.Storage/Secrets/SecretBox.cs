@@ -72,4 +72,5 @@ internal enum SealedPlace : byte
     MarkKey = 3,
     SipHa1 = 4,
     TrunkPassword = 5,
+    WebhookSecrets = 6,
 }

@@ -15,7 +15,9 @@ public abstract class DirectoryStoreContract
           "queues":[{"number":"8001","strategy":"CYCLIC_HUNT","agents":[{"number":"101","skill_level":7}],"managers":["102"],"callback_after":60,
                      "overflow":{"action":"FORWARD_TO_NUMBER","number":"102"}}],
           "trunks":[{"name":"carrier","host":"192.0.2.10","transport":"tls","username":"me","password":"trunk-secret",
-                     "inbound":[{"did":"18800606","to":"8001"}],"outbound":[{"prefix":"9","strip":1,"caller_id":"18800606"}]}]}],
+                     "inbound":[{"did":"18800606","to":"8001"}],"outbound":[{"prefix":"9","strip":1,"caller_id":"18800606"}]}],
+          "webhooks":[{"name":"crm","url":"https://crm.example.org/calls","topics":["cdr_events"],"authentication":"digest","username":"us","password":"hook-secret",
+                       "secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}]}],
          "system_admins":[{"username":"chief","password":"top"}]}
         """;
 
@@ -43,6 +45,8 @@ public abstract class DirectoryStoreContract
         Assert.Equivalent(before.FindQueue("8001"), after.FindQueue("8001"), strict: true);
         Assert.Equivalent(before.FindTrunk("carrier"), after.FindTrunk("carrier"), strict: true);
         Assert.Equal("trunk-secret", after.FindTrunk("carrier")!.Password!.Reveal());
+        Assert.Equivalent(before.FindWebhook("crm"), after.FindWebhook("crm"), strict: true);
+        Assert.Equal("hook-secret", after.FindWebhook("crm")!.Password!.Reveal());
         Assert.Equal(house.Directory.Current.SystemAdmins, again.Directory.Current.SystemAdmins);
         Assert.Empty(await again.AppliesAsync(File + " "));
     }
@@ -63,6 +67,7 @@ public abstract class DirectoryStoreContract
         Assert.Equal(TimeSpan.FromSeconds(30), tenant.FindExtension("101")!.RingTime);
         Assert.Empty(tenant.Queues);
         Assert.Empty(tenant.Trunks);
+        Assert.Empty(tenant.Webhooks);
         Assert.Empty(again.Directory.Current.SystemAdmins);
         await again.AppliesAsync("{}", prune: true);
         Assert.True((await OpenAsync()).ReadAll().IsEmpty);

@@ -9,6 +9,7 @@ public sealed class MemoryDirectoryStore : IDirectoryStore
     private readonly Dictionary<long, Extension> _extensions = [];
     private readonly Dictionary<long, Bellwire.Pbx.Directory.Queue> _queues = [];
     private readonly Dictionary<long, Trunk> _trunks = [];
+    private readonly Dictionary<long, Webhook> _webhooks = [];
     private readonly Dictionary<long, SystemAdmin> _admins = [];
     private AppliedFile? _file;
 
@@ -17,7 +18,7 @@ public sealed class MemoryDirectoryStore : IDirectoryStore
     public DirectoryChangeSet ReadAll() => new()
     {
         Tenants = Created(_tenants), Extensions = Created(_extensions), Queues = Created(_queues), Trunks = Created(_trunks),
-        SystemAdmins = Created(_admins),
+        Webhooks = Created(_webhooks), SystemAdmins = Created(_admins),
     };
 
     public AppliedFile? ReadAppliedFile() => _file;
@@ -29,6 +30,7 @@ public sealed class MemoryDirectoryStore : IDirectoryStore
         Apply(_extensions, changes.Extensions, extension => extension.Id.Value);
         Apply(_queues, changes.Queues, queue => queue.Id.Value);
         Apply(_trunks, changes.Trunks, trunk => trunk.Id.Value);
+        Apply(_webhooks, changes.Webhooks, webhook => webhook.Id.Value);
         Apply(_admins, changes.SystemAdmins, admin => admin.Id);
         _file = file;
         return Task.CompletedTask;

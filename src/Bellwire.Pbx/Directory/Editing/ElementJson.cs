@@ -101,6 +101,17 @@ public static class ElementJson
         ["media_any_source"] = trunk.MediaAnySource,
     }, 0);
 
+    public static ElementView Of(Webhook webhook) => ElementView.Of(webhook.Id.Value, new JsonObject
+    {
+        ["id"] = Id(webhook.Id.Value),
+        ["name"] = webhook.Name,
+        ["url"] = webhook.Url,
+        ["enabled"] = webhook.Enabled,
+        ["topics"] = Texts(webhook.Topics),
+        ["authentication"] = Spelling(ProvisioningReader.Authentications, webhook.Authentication),
+        ["username"] = webhook.UserName,
+    }, 0);
+
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static int Seconds(TimeSpan time) => (int)time.TotalSeconds;

@@ -7,4 +7,5 @@ public enum ElementKind
     Extension,
     Queue,
     Trunk,
+    Webhook,
 }

@@ -40,6 +40,7 @@ internal abstract class ElementRules
         ElementKind.Extension => ExtensionRules.Instance,
         ElementKind.Queue => QueueRules.Instance,
         ElementKind.Trunk => TrunkRules.Instance,
+        ElementKind.Webhook => WebhookRules.Instance,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -52,5 +53,8 @@ internal abstract class ElementRules
         tenant.Tenant,
         [.. tenant.Extensions.Where(extensions).Select(e => new ProvisionedExtension(JsonPath.Root.Member($"extension {e.Number}"), e, null))],
         [.. tenant.Queues.Where(queues).Select(q => new ProvisionedElement<Queue>(JsonPath.Root.Member($"queue {q.Number}"), q))],
-        [.. tenant.Trunks.Where(trunks).Select(t => new ProvisionedElement<Trunk>(JsonPath.Root.Member($"trunk {t.Name}"), t))]);
+        [.. tenant.Trunks.Where(trunks).Select(t => new ProvisionedElement<Trunk>(JsonPath.Root.Member($"trunk {t.Name}"), t))])
+    {
+        Webhooks = [.. tenant.Webhooks.Select(w => new ProvisionedElement<Webhook>(JsonPath.Root.Member($"webhook {w.Name}"), w))],
+    };
 }

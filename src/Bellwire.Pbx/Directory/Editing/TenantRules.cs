@@ -25,6 +25,7 @@ internal sealed class TenantRules : ElementRules
         Tenants = [new Change<Tenant>(tenant.Tenant, null)],
         Extensions = [.. tenant.Extensions.Select(extension => new Change<Extension>(extension, null))],
         Queues = [.. tenant.Queues.Select(queue => new Change<Queue>(queue, null))],
+        Webhooks = [.. tenant.Webhooks.Select(webhook => new Change<Webhook>(webhook, null))],
         Trunks = [.. tenant.Trunks.Select(trunk => new Change<Trunk>(trunk, null))],
     };
 

@@ -10,6 +10,7 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
     private readonly List<Change<Extension>> _extensions = [];
     private readonly List<Change<Queue>> _queues = [];
     private readonly List<Change<Trunk>> _trunks = [];
+    private readonly List<Change<Webhook>> _webhooks = [];
     private readonly List<Change<SystemAdmin>> _admins = [];
     private readonly List<DirectoryChange> _lines = [];
 
@@ -26,7 +27,8 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
             PruneWhole(file);
         var changes = new DirectoryChangeSet
         {
-            Tenants = _tenants, Extensions = HashPasswords(), Queues = _queues, Trunks = _trunks, SystemAdmins = _admins,
+            Tenants = _tenants, Extensions = HashPasswords(), Queues = _queues, Trunks = _trunks, Webhooks = _webhooks,
+            SystemAdmins = _admins,
         };
         return (changes, _lines);
     }
@@ -50,6 +52,12 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
             var old = before?.FindTrunk(trunk.Name);
             var now = trunk with { Id = old?.Id ?? new TrunkId(ids.Next()), TenantId = id };
             Compare(_trunks, old, now, "trunk", domain, trunk.Name, Equals(old?.Password, now.Password) ? [] : ["password"]);
+        }
+        foreach (var (_, webhook) in file.Webhooks)
+        {
+            var old = before?.FindWebhook(webhook.Name);
+            var now = webhook with { Id = old?.Id ?? new WebhookId(ids.Next()), TenantId = id };
+            Compare(_webhooks, old, now, "webhook", domain, webhook.Name, Secrets(old, now));
         }
         if (prune && before is not null)
             PruneTenant(before, file);
@@ -75,6 +83,18 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
         var revoked = secrets.Count > 0 || (old is { Enabled: true } && !now.Enabled);
         now = now with { SecretsVersion = (old?.SecretsVersion ?? 0) + (old is not null && revoked ? 1 : 0) };
         Compare(_extensions, old, now, "extension", domain, now.Number, secrets);
+    }
+
+    private static List<string> Secrets(Webhook? old, Webhook now)
+    {
+        var members = new List<string>();
+        if (!Equals(old?.Password, now.Password))
+            members.Add("password");
+        if (!Equals(old?.Token, now.Token))
+            members.Add("token");
+        if (!Equals(old?.SigningSecret, now.SigningSecret))
+            members.Add("secret");
+        return members;
     }
 
     private List<Change<Extension>> HashPasswords()
@@ -109,7 +129,8 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
         var extensions = file.Extensions.Select(extension => extension.Extension.Number).ToHashSet(StringComparer.Ordinal);
         var queues = file.Queues.Select(queue => queue.Element.Number).ToHashSet(StringComparer.Ordinal);
         var trunks = file.Trunks.Select(trunk => trunk.Element.Name).ToHashSet(StringComparer.Ordinal);
-        Remove(before, e => !extensions.Contains(e.Number), q => !queues.Contains(q.Number), t => !trunks.Contains(t.Name));
+        var webhooks = file.Webhooks.Select(webhook => webhook.Element.Name).ToHashSet(StringComparer.Ordinal);
+        Remove(before, e => !extensions.Contains(e.Number), q => !queues.Contains(q.Number), t => !trunks.Contains(t.Name), w => !webhooks.Contains(w.Name));
     }
 
     private void PruneWhole(ProvisionedFile file)
@@ -117,7 +138,7 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
         var domains = file.Tenants.Select(tenant => tenant.Tenant.Domain).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var tenant in current.Tenants.Where(tenant => !domains.Contains(tenant.Tenant.Domain)))
         {
-            Remove(tenant, _ => true, _ => true, _ => true);
+            Remove(tenant, _ => true, _ => true, _ => true, _ => true);
             Removed(_tenants, tenant.Tenant, "tenant", tenant.Tenant.Domain, tenant.Tenant.Domain);
         }
         var admins = file.SystemAdmins.Select(admin => admin.Admin.UserName).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -125,13 +146,16 @@ internal sealed class ChangePlanner(DirectorySnapshot current, SnowflakeIds ids,
             Removed(_admins, admin, "system_admin", null, admin.UserName);
     }
 
-    private void Remove(TenantDirectory tenant, Func<Extension, bool> extensions, Func<Queue, bool> queues, Func<Trunk, bool> trunks)
+    private void Remove(
+        TenantDirectory tenant, Func<Extension, bool> extensions, Func<Queue, bool> queues, Func<Trunk, bool> trunks, Func<Webhook, bool> webhooks)
     {
         var domain = tenant.Tenant.Domain;
         foreach (var queue in tenant.Queues.Where(queues))
             Removed(_queues, queue, "queue", domain, queue.Number);
         foreach (var trunk in tenant.Trunks.Where(trunks))
             Removed(_trunks, trunk, "trunk", domain, trunk.Name);
+        foreach (var webhook in tenant.Webhooks.Where(webhooks))
+            Removed(_webhooks, webhook, "webhook", domain, webhook.Name);
         foreach (var extension in tenant.Extensions.Where(extensions))
             Removed(_extensions, extension, "extension", domain, extension.Number);
     }

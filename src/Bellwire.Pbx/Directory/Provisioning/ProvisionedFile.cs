@@ -8,7 +8,10 @@ internal sealed record ProvisionedTenant(
     Tenant Tenant,
     IReadOnlyList<ProvisionedExtension> Extensions,
     IReadOnlyList<ProvisionedElement<Queue>> Queues,
-    IReadOnlyList<ProvisionedElement<Trunk>> Trunks);
+    IReadOnlyList<ProvisionedElement<Trunk>> Trunks)
+{
+    public IReadOnlyList<ProvisionedElement<Webhook>> Webhooks { get; init; } = [];
+}
 
 internal sealed record ProvisionedElement<T>(JsonPath Path, T Element);
 

@@ -45,6 +45,12 @@ internal static class ProvisioningReader
     internal static readonly (string, TrunkTransport)[] Transports =
         [("udp", TrunkTransport.Udp), ("tcp", TrunkTransport.Tcp), ("tls", TrunkTransport.Tls)];
 
+    internal static readonly (string, WebhookAuthentication)[] Authentications =
+    [
+        ("none", WebhookAuthentication.None), ("basic", WebhookAuthentication.Basic), ("digest", WebhookAuthentication.Digest),
+        ("bearer", WebhookAuthentication.Bearer),
+    ];
+
     /// <summary>Reads what can be read and adds every error to the list; null when it is not JSON at all.</summary>
     public static ProvisionedFile? Read(ReadOnlyMemory<byte> file, List<ProvisioningError> errors)
     {
@@ -82,7 +88,10 @@ internal static class ProvisioningReader
             tenant,
             m.Objects("extensions", extension => ReadExtension(extension, tenant)),
             m.Objects("queues", ReadQueue),
-            m.Objects("trunks", ReadTrunk));
+            m.Objects("trunks", ReadTrunk))
+        {
+            Webhooks = m.Objects("webhooks", webhook => ReadWebhook(webhook)),
+        };
     }
 
     internal static Tenant ReadTenantSettings(MemberReader m) => new()
@@ -241,6 +250,42 @@ internal static class ProvisioningReader
         m.Text("prefix", TextRules.Prefix) ?? "",
         m.Count("strip", 0, 32, 0),
         m.Text("caller_id", TextRules.Destination));
+
+    /// <param name="keep">Puts back the secrets that an edit leaves as they are.</param>
+    internal static ProvisionedElement<Webhook> ReadWebhook(MemberReader m, Func<Webhook, Webhook>? keep = null)
+    {
+        var webhook = new Webhook
+        {
+            Name = m.Text("name", TextRules.Name, required: true) ?? "",
+            Url = m.Text("url", TextRules.Url, required: true) ?? "",
+            Enabled = m.Flag("enabled", true),
+            Topics = ReadTopics(m),
+            Authentication = m.Choice("authentication", Authentications, WebhookAuthentication.None),
+            UserName = m.Text("username", TextRules.HttpUser),
+            Password = m.Text("password", TextRules.Password) is { } password ? new Secret(password) : null,
+            Token = m.Text("token", TextRules.BearerToken) is { } token ? new Secret(token) : null,
+            SigningSecret = m.Text("secret", TextRules.SigningSecret) is { } secret ? new Secret(secret) : null,
+        };
+        webhook = keep?.Invoke(webhook) ?? webhook;
+        var needsName = webhook.Authentication is WebhookAuthentication.Basic or WebhookAuthentication.Digest;
+        if (needsName && webhook.UserName is null)
+            m.Error("username", "is missing, and this authentication needs it");
+        if (needsName && webhook.Password is null)
+            m.Error("password", "is missing, and this authentication needs it");
+        if (webhook.Authentication == WebhookAuthentication.Bearer && webhook.Token is null)
+            m.Error("token", "is missing, and this authentication needs it");
+        return new ProvisionedElement<Webhook>(m.Path, webhook);
+    }
+
+    private static IReadOnlyList<string> ReadTopics(MemberReader m)
+    {
+        var topics = m.Texts("topics", TextRules.Topic);
+        if (!m.Has("topics"))
+            return Webhook.DefaultTopics;
+        if (topics.Count == 0)
+            m.Error("topics", "must name a topic");
+        return [.. topics.Distinct()];
+    }
 
     private static ProvisionedAdmin ReadAdmin(MemberReader m)
     {

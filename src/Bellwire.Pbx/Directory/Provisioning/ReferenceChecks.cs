@@ -47,6 +47,7 @@ internal sealed class ReferenceChecks(List<ProvisioningError> errors)
                 Error(path.Member("overflow").Member("number"), "leads back to this queue");
         }
         CheckTrunks(tenant, numbers);
+        CheckWebhooks(tenant, kept);
 
         void CheckDestination(JsonPath path, string? number)
         {
@@ -131,6 +132,18 @@ internal sealed class ReferenceChecks(List<ProvisioningError> errors)
                     Error(rule.Member("to"), $"is {to}, which is no extension and no queue");
             }
         }
+    }
+
+    private void CheckWebhooks(ProvisionedTenant tenant, TenantDirectory? kept)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (path, webhook) in tenant.Webhooks)
+            if (!names.Add(webhook.Name))
+                Error(path.Member("name"), "is the name of another webhook too");
+        if (kept is not null)
+            names.UnionWith(kept.Webhooks.Select(webhook => webhook.Name));
+        if (tenant.Webhooks.Count > 0 && names.Count > Webhook.MostOfTenant)
+            Error(tenant.Path.Member("webhooks"), FormattableString.Invariant($"would be {names.Count}, a tenant has at most {Webhook.MostOfTenant}"));
     }
 
     private static List<string> OutboundPrefixes(ProvisionedTenant tenant, TenantDirectory? kept)

@@ -28,6 +28,12 @@ internal static partial class TextRules
     public static readonly TextRule Host = new("a host name or an IP address, without port", 1, 253, HostPattern());
     public static readonly TextRule Email = new("an e-mail address", 3, 254, EmailPattern());
     public static readonly TextRule Source = new("an IP address or a CIDR block", 2, 43, SourcePattern(), text => Trunk.TryParseSource(text, out _));
+    public static readonly TextRule Url = new("an https address without user and fragment, at most 2000 characters", 9, 2000, UrlPattern(), Webhook.IsUrl);
+    public static readonly TextRule HttpUser = new("1 to 128 printable ASCII characters other than ':'", 1, 128, HttpUserPattern());
+    public static readonly TextRule BearerToken = new("a token (RFC 6750 2.1), at most 4096 characters", 1, 4096, BearerTokenPattern());
+    public static readonly TextRule SigningSecret = new(
+        "base64 of 24 to 64 bytes, with or without 'whsec_' in front", 32, 94, SigningSecretPattern(), text => Webhook.TryParseSecret(text, out _));
+    public static readonly TextRule Topic = new("cdr_events, extension_events or queue_events", 10, 16, TopicPattern());
     public static readonly TextRule TimeZone =
         new("an IANA time zone such as Europe/Berlin", 1, 64, null, zone => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _));
 
@@ -57,6 +63,21 @@ internal static partial class TextRules
 
     [GeneratedRegex(@"^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(/[0-9]{1,3})?\z")]
     private static partial Regex SourcePattern();
+
+    [GeneratedRegex(@"^https://[!-~]+\z")]
+    private static partial Regex UrlPattern();
+
+    [GeneratedRegex(@"^[ -9;-~]+\z")]
+    private static partial Regex HttpUserPattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._~+/-]+=*\z")]
+    private static partial Regex BearerTokenPattern();
+
+    [GeneratedRegex(@"^(whsec_)?[A-Za-z0-9+/]+={0,2}\z")]
+    private static partial Regex SigningSecretPattern();
+
+    [GeneratedRegex(@"^(cdr|extension|queue)_events\z")]
+    private static partial Regex TopicPattern();
 
     [GeneratedRegex(@"^[0-9A-Fa-f]+\z")]
     private static partial Regex HexPattern();

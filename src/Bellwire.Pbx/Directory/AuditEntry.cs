@@ -6,8 +6,8 @@ namespace Bellwire.Pbx.Directory;
 /// <param name="TenantId">Null: a change of no tenant's.</param>
 /// <param name="Who">Such as <c>ann@example.org</c>; a system administrator has no domain.</param>
 /// <param name="From">The address that the request came from, or the way of a provisioning file.</param>
-/// <param name="Action">created, changed or removed; of a call started, ended, held, resumed or transferred.</param>
-/// <param name="Element">tenant, extension, queue, trunk or system_admin; agent, presence or call for what people do.</param>
+/// <param name="Action">created, changed or removed; of a call started, ended, held, resumed or transferred; of a webhook tested, resent or dropped.</param>
+/// <param name="Element">tenant, extension, queue, trunk, webhook or system_admin; agent, presence or call for what people do.</param>
 /// <param name="Name">The number, name, domain or session by which the element is recognised.</param>
 /// <param name="Members">For a change: the members that differ; never their values, some are secrets. For agent and presence: what it was set to.</param>
 public sealed record AuditEntry(

@@ -35,6 +35,8 @@ public sealed partial class WebhookLine : IEventSink, IAsyncDisposable
     private bool _isBehind;                                      // under the lock: copies go to _unstored
     private int _passing;                                        // under the lock: taken out of _held, not passed on yet
     private volatile Outlet? _outlet;
+    private volatile bool _closed;
+    private int _stopped;
 
     public WebhookLine(IEventSink next, IWebhookStore store, WebhookOptions options, SnowflakeIds ids, TimeProvider time, ILogger<WebhookLine> logger)
     {
@@ -60,7 +62,7 @@ public sealed partial class WebhookLine : IEventSink, IAsyncDisposable
 
     public void Publish(PbxRecord record)
     {
-        var tenant = _outlet?.Directory.FindTenant(record.TenantId);
+        var tenant = _closed ? null : _outlet?.Directory.FindTenant(record.TenantId);
         var isWanted = record is PbxEvent evt && tenant is not null && IsWanted(tenant, evt.Topic);
         if (!isWanted && (!_tenants.TryGetValue(record.TenantId, out var before) || Volatile.Read(ref before.Waiting) == 0))
         {
@@ -84,9 +86,12 @@ public sealed partial class WebhookLine : IEventSink, IAsyncDisposable
     /// <summary>Runs <paramref name="unmark"/> when the webhooks' copies of the record are stored, at once when there are none.</summary>
     internal void WhenStored(CallCdr cdr, Action unmark) => _cdrs.WhenStored(cdr.SessionId.Value, unmark);
 
-    /// <summary>Passes on what waits, and stops; nothing may be published any more.</summary>
+    /// <summary>Stores and passes on what waits; what comes later is passed on only.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+            return;
+        _closed = true;
         await _stop.CancelAsync();
         await _loop;
         await _catchingUp;

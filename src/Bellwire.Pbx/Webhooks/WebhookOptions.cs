@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using Bellwire.Pbx.Webhooks.Posting;
 
 namespace Bellwire.Pbx.Webhooks;
 
@@ -41,9 +43,23 @@ public sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:01:00")]
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Host names and addresses, as in the URL, that may lie in private networks and on this machine. Others are refused when connecting.</summary>
-    public IReadOnlyList<string> PrivateHosts { get; set; } = [];
+    /// <summary>Host names and addresses, as in the URL, separated by commas, that may lie in private networks and on this machine. Others are refused when connecting.</summary>
+    public string PrivateHosts { get; set; } = "";
 
     /// <summary>A PEM file with certificate authorities that receivers may stand under, beside those that this machine trusts.</summary>
     public string? TrustedCa { get; set; }
+
+    /// <summary>What is wrong and no range can say.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        try
+        {
+            using var trust = new ReceiverTrust(TrustedCa);
+            return [];
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return [$"TrustedCa cannot be used: {fault.Message}"];
+        }
+    }
 }

@@ -16,11 +16,13 @@ public sealed partial class WebhookService : IDirectoryChanges, IAsyncDisposable
     private readonly Dictionary<WebhookId, WebhookEndpoint> _endpoints = [];
     private readonly RunningTasks _tasks = new();
     private readonly PbxDirectory _directory;
+    private readonly WebhookLine _line;
     private readonly SnowflakeIds _ids;
     private readonly WebhookContext _context;
     private readonly ReceiverTrust _trust;
     private readonly Func<IWebhookPost> _newPost;
     private readonly WebhookMetrics _metrics;
+    private volatile bool _isStopped;
 
     /// <param name="seeds">Gives each webhook's pauses their seed.</param>
     /// <param name="agent">How requests call themselves, such as <c>Bellwire/0.1.0</c>.</param>
@@ -42,20 +44,21 @@ public sealed partial class WebhookService : IDirectoryChanges, IAsyncDisposable
         _trust = new ReceiverTrust(options.TrustedCa);
         var connections = new ReceiverConnections(new ReceiverAddresses(options.PrivateHosts));
         _newPost = post ?? (() => new HttpsPost(options, connections, _trust, agent, time));
+        _line = line;
         directory.Observe(this);
-        line.Opens(directory, Added, _metrics.Lost);
     }
 
     /// <summary>Events that their webhooks have not taken yet.</summary>
     public int Waiting => All().Sum(endpoint => endpoint.Waiting);
 
-    /// <summary>Takes up what the last run left, and begins to send.</summary>
+    /// <summary>Takes up what the last run left, begins to send, and from now on has events kept.</summary>
     public void Start()
     {
         foreach (var owner in _context.Store.ReadOwners().Where(owner => Find(owner) is null))
             _tasks.Start(() => RemoveAsync(owner));
         foreach (var deliveries in _context.Store.ReadWaiting().GroupBy(delivery => delivery.Webhook))
             EndpointOf(deliveries.Key)?.Add(deliveries);
+        _line.Opens(_directory, Added, _metrics.Lost);
     }
 
     public void Applied(DirectoryChangeSet changes)
@@ -101,6 +104,7 @@ public sealed partial class WebhookService : IDirectoryChanges, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isStopped = true;
         foreach (var endpoint in All())
             await endpoint.DisposeAsync();
         await _tasks.EndAsync();
@@ -110,6 +114,8 @@ public sealed partial class WebhookService : IDirectoryChanges, IAsyncDisposable
 
     private void Added(IReadOnlyList<NewDelivery> deliveries)
     {
+        if (_isStopped)
+            return;                                             // they are stored: the next start sends them
         foreach (var group in deliveries.GroupBy(delivery => delivery.Webhook))
             if ((Known(group.Key) ?? EndpointOf(group.Key)) is { } endpoint)
                 endpoint.Add(group.Select(d => new StoredDelivery(d.Id, d.Webhook, d.Order, d.Created, 0, d.Created)));

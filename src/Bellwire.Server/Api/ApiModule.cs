@@ -5,6 +5,7 @@ using Bellwire.Server.Api.Elements;
 using Bellwire.Server.Api.Records;
 using Bellwire.Server.Api.Sessions;
 using Bellwire.Server.Api.State;
+using Bellwire.Server.Api.Webhooks;
 
 namespace Bellwire.Server.Api;
 
@@ -24,6 +25,7 @@ internal static class ApiModule
         new SessionEndpoints(parts).Map(api);
         new CdrEndpoints(parts).Map(api);
         new RecordingEndpoints(parts).Map(api);
+        new WebhookEndpoints(parts).Map(api);
         new AuditEndpoints(parts).Map(api);
         app.MapDocument();
     }

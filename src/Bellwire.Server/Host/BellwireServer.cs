@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
@@ -6,6 +7,7 @@ using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Recordings;
 using Bellwire.Pbx.Retention;
+using Bellwire.Pbx.Webhooks;
 using Bellwire.PubSub.Listening;
 using Bellwire.PubSub.Sequencing;
 using Bellwire.PubSub.Sessions;
@@ -41,16 +43,18 @@ internal sealed partial class BellwireServer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BellwireStore _store;
+    private readonly WebhookLine _line;
     private readonly Telephony _telephony;
     private readonly SubscriberHub _hub;
     private readonly WsiPorts _wsi;
     private readonly ApiHost _api;
 
     private BellwireServer(
-        StopList started, Readiness readiness, BellwireStore store, Telephony telephony, SubscriberHub hub, WsiPorts wsi, ApiHost api, ReadyReport report,
+        StopList started, Readiness readiness, BellwireStore store, WebhookLine line, Telephony telephony, SubscriberHub hub, WsiPorts wsi, ApiHost api, ReadyReport report,
         TimeProvider time, ILogger logger)
     {
-        (_started, _readiness, _store, _telephony, _hub, _wsi, _api, _time, _logger) = (started, readiness, store, telephony, hub, wsi, api, time, logger);
+        (_started, _readiness, _store, _line, _telephony) = (started, readiness, store, line, telephony);
+        (_hub, _wsi, _api, _time, _logger) = (hub, wsi, api, time, logger);
         Report = report;
     }
 
@@ -98,11 +102,17 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var pubSub = settings.PubSub;
         pubSub.Epoch = ids.Next().ToString(System.Globalization.CultureInfo.InvariantCulture);
         var sequencer = started.Add(new Sequencer(pubSub, time, loggers));
-        var directory = started.Add(new PbxDirectory(store.Directory, sequencer));
+        var line = started.Add(new WebhookLine(sequencer, store.Webhooks, settings.Webhooks, ids, time, loggers.CreateLogger<WebhookLine>()));
+        var directory = started.Add(new PbxDirectory(store.Directory, line));
         var provisioner = new Provisioner(directory, store.Directory, ids, store.PasswordMarks, time);
         await ApplyAsync(provisioner, options.Provision, provisioning, cancellation);
         directory.PublishAll();
-        PublishRecovered(store, sequencer);
+        var webhooks = started.Add(new WebhookService(
+            settings.Webhooks, directory, line, store.Webhooks, ids, () => RandomNumberGenerator.GetInt32(int.MaxValue), $"Bellwire/{Version}", time,
+            loggers.CreateLogger<WebhookService>()));
+        webhooks.Start();
+        var cdrs = new WebhookCdrStore(store.Cdrs, line);
+        PublishRecovered(cdrs, line);
         if (RecordingRepair.Run(store.Recordings, settings.Recording.Folder) is > 0 and var cut)
             Log.RecordingsCut(logger, cut);
 
@@ -110,7 +120,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var brakes = new LoginBrakes(time);
         var tokens = new AccessTokens(store.Tokens, time);
         var accounts = started.Add(new Accounts(directory, tokens, brakes, settings.Accounts, time));
-        var snapshots = new LateSnapshots(sequencer);
+        var snapshots = new LateSnapshots(line);
         var hub = new SubscriberHub(sequencer, accounts, snapshots);
 
         // 4. The certificate of all TLS listeners; a new tenant's domain goes into a self-made one.
@@ -121,7 +131,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
 
         // 5. The phone system over the SIP stack; it has read its bindings before the first port opens.
         var telephony = started.Add(await Telephony.OpenAsync(
-            settings, directory, store.Bindings, store.Presences, store.Cdrs, store.Recordings, store.AgentStates, store.Callbacks, sequencer, brakes, ids, certificate, time, loggers));
+            settings, directory, store.Bindings, store.Presences, cdrs, store.Recordings, store.AgentStates, store.Callbacks, line, brakes, ids, certificate, time, loggers));
         snapshots.Opens(telephony.Queues);
         started.Add(new RetentionSweep(
             settings.Retention, directory, store.Aged, settings.Recording.Folder, telephony.RecordingRoom.Freed, time, loggers.CreateLogger<RetentionSweep>()));
@@ -133,7 +143,10 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var editor = started.Add(new DirectoryEditor(directory, ids, store.PasswordMarks, time, settings.Accounts.PasswordRounds));
         var parts = new ApiParts(
             accounts, tokens, directory, editor, store.Audit, telephony.Registrar, telephony.Calls, store.CdrArchive, settings.Recording.Folder,
-            telephony.Presences, telephony.Queues, time);
+            telephony.Presences, telephony.Queues, time)
+        {
+            Webhooks = webhooks,
+        };
         var api = started.Add(await ApiHost.StartAsync(
             options, settings.Http, certificate, readiness, new WsiUpgrade(hub, seats, settings.Connections), parts, loggers, cancellation));
         started.Add(new ControlSocket(
@@ -146,7 +159,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         started.Add(new Withdrawal(data.Path));
         readiness.Becomes(Readiness.Phase.Ready);
         Log.Ready(logger, Version, data.Path);
-        return new BellwireServer(started, readiness, store, telephony, hub, wsi, api, report, time, logger);
+        return new BellwireServer(started, readiness, store, line, telephony, hub, wsi, api, report, time, logger);
     }
 
     /// <summary>
@@ -176,7 +189,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         try
         {
             await _telephony.EndCallsAsync(patience.Token);
-            while (_store.Cdrs.Waiting > 0)
+            while (_store.Cdrs.Waiting > 0 || _line.Held > 0)
                 await Task.Delay(RecordLook, _time, patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
@@ -186,12 +199,12 @@ internal sealed partial class BellwireServer : IAsyncDisposable
     }
 
     // Before anybody can connect: what the last run stored and did not publish takes the first places of this run's order.
-    private static void PublishRecovered(BellwireStore store, Sequencer events)
+    private static void PublishRecovered(WebhookCdrStore cdrs, WebhookLine events)
     {
-        foreach (var cdr in store.Cdrs.Recover())
+        foreach (var cdr in cdrs.Recover())
         {
             events.Publish(cdr);
-            store.Cdrs.Published(cdr);
+            cdrs.Published(cdr);
         }
     }
 

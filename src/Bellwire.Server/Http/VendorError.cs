@@ -6,6 +6,7 @@ using Bellwire.Server.Api.Elements;
 using Bellwire.Server.Api.Records;
 using Bellwire.Server.Api.Sessions;
 using Bellwire.Server.Api.State;
+using Bellwire.Server.Api.Webhooks;
 
 namespace Bellwire.Server.Http;
 
@@ -50,5 +51,9 @@ internal sealed record HealthAnswer(string Status);
 [JsonSerializable(typeof(StartedSession))]
 [JsonSerializable(typeof(SessionItem))]
 [JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(WebhookStateAnswer))]
+[JsonSerializable(typeof(WebhookTestAnswer))]
+[JsonSerializable(typeof(ResendAnswer))]
+[JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using Bellwire.Pbx.Calls;
 using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Pbx.Retention;
+using Bellwire.Pbx.Webhooks;
 using Bellwire.PubSub;
 using Bellwire.PubSub.Listening;
 using Bellwire.Server.Http;
@@ -16,9 +17,10 @@ namespace Bellwire.Server.Settings;
 internal sealed record ServerSettings(
     ServerOptions Options, HttpLimits Http, PubSubOptions PubSub, ConnectionLimits Connections, AccountsOptions Accounts,
     RegistrarOptions Registrar, PresenceOptions Presence, SipBounds Sip, CallOptions Calls, MediaOptions Media, RecordingOptions Recording,
-    RetentionOptions Retention, IConfiguration Configuration)
+    RetentionOptions Retention, WebhookOptions Webhooks, IConfiguration Configuration)
 {
-    private static readonly string[] Sections = ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Presence", "Sip", "Calls", "Media", "Recording", "Retention"];
+    private static readonly string[] Sections =
+        ["Http", "PubSub", "Connections", "Accounts", "Registrar", "Presence", "Sip", "Calls", "Media", "Recording", "Retention", "Webhooks"];
 
     public static ServerSettings Read(IReadOnlyDictionary<string, IReadOnlyList<string>> given, IDictionary environment, string workingFolder)
     {
@@ -43,6 +45,7 @@ internal sealed record ServerSettings(
             MediaOf(configuration, options),
             RecordingOf(configuration, options),
             LimitSections.Bind<RetentionOptions>(configuration, "Retention"),
+            WebhooksOf(configuration, options),
             configuration);
     }
 
@@ -65,6 +68,14 @@ internal sealed record ServerSettings(
         var recording = LimitSections.Bind<RecordingOptions>(configuration, "Recording");
         recording.Folder = Path.GetFullPath(recording.Folder, options.Data);
         return recording;
+    }
+
+    private static WebhookOptions WebhooksOf(IConfiguration configuration, ServerOptions options)
+    {
+        var webhooks = LimitSections.Bind<WebhookOptions>(configuration, "Webhooks");
+        webhooks.TrustedCa = webhooks.TrustedCa is { Length: > 0 } file ? Path.GetFullPath(file, options.Data) : null;
+        LimitSections.Refuse("Webhooks", webhooks.Faults());
+        return webhooks;
     }
 
     /// <summary>Only where the data lies, for the verbs that need nothing else.</summary>

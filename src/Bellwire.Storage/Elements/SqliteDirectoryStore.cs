@@ -66,10 +66,10 @@ internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPres
             : null;
     });
 
+    public AuditPage Read(TenantId? tenant, int skip, int top) => Reading(connection => AuditRows.Read(connection, tenant, skip, top));
+
     public Task WriteAsync(AuditEntry entry, CancellationToken cancellation) => _writer.WriteAsync(
         (connection, transaction) => AuditRows.Write(connection, transaction, [entry]), committed: null, cancellation);
-
-    public AuditPage Read(TenantId? tenant, int skip, int top) => Reading(connection => AuditRows.Read(connection, tenant, skip, top));
 
     public byte[] ReadKey() => TokenKey;
 

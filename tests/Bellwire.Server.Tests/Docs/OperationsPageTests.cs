@@ -7,6 +7,7 @@ using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Presence;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Pbx.Retention;
+using Bellwire.Pbx.Webhooks;
 using Bellwire.PubSub;
 using Bellwire.PubSub.Listening;
 using Bellwire.PubSub.Sessions;
@@ -63,6 +64,7 @@ public sealed class OperationsPageTests
             ["Media"] = typeof(MediaOptions),
             ["Recording"] = typeof(RecordingOptions),
             ["Retention"] = typeof(RetentionOptions),
+            ["Webhooks"] = typeof(WebhookOptions),
         };
         var rows = Page("operations.md").Split('\n').Where(line => known.Keys.Any(section => line.StartsWith($"| `{section}:", StringComparison.Ordinal))).ToList();
 

@@ -1,7 +1,7 @@
 namespace Bellwire.Pbx.Directory.Provisioning;
 
 /// <summary>One line of what applying a file did.</summary>
-/// <param name="Element">tenant, extension, queue, trunk or system_admin.</param>
+/// <param name="Element">tenant, extension, queue, trunk, webhook or system_admin.</param>
 /// <param name="Tenant">The domain; null for a system administrator.</param>
 /// <param name="Name">The number, name or domain by which the element is recognised.</param>
 /// <param name="Members">For a change: the members that differ, as the file names them.</param>

@@ -12,7 +12,8 @@ public abstract record PostOutcome
     /// <summary>No connection, no trust, or no answer in time.</summary>
     public sealed record NoAnswer(string Reason) : PostOutcome;
 
-    internal bool IsTaken => this is Answered { Status: >= 200 and < 300 };
+    /// <summary>The receiver has it.</summary>
+    public bool IsTaken => this is Answered { Status: >= 200 and < 300 };
 
     /// <summary>The receiver wants this event never again.</summary>
     internal bool IsGone => this is Answered { Status: 404 or 410 };

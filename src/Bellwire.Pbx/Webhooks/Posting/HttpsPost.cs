@@ -118,17 +118,19 @@ internal sealed class HttpsPost : IWebhookPost
         _ => null,
     };
 
-    // So that the connection can serve again. What is longer is not read: the connection goes.
+    // So that the connection can serve again. What is longer, or does not end in time, is not read: the status stands, and the connection goes.
     private static async Task ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        await using var answer = await response.Content.ReadAsStreamAsync(cancellation);
-        var buffer = new byte[4096];
-        for (var total = 0; total < MostAnswerBytes;)
+        try
         {
-            var read = await answer.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, MostAnswerBytes - total)), cancellation);
-            if (read == 0)
-                return;
-            total += read;
+            await using var answer = await response.Content.ReadAsStreamAsync(cancellation);
+            var buffer = new byte[4096];
+            for (int total = 0, read = 1; read > 0 && total < MostAnswerBytes; total += read)
+                read = await answer.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, MostAnswerBytes - total)), cancellation);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or HttpRequestException)
+        {
+            response.Dispose();
         }
     }
 

@@ -8,7 +8,8 @@ namespace Bellwire.Pbx.Webhooks.Posting;
 /// Which addresses a webhook may reach: what is reachable from anywhere (IANA special-purpose registries, RFC 6890), and for hosts that the operator named
 /// also private ones and this machine. Addresses that carry an IPv4 address (mapped, 6to4, NAT64) are judged by that one.
 /// </summary>
-internal sealed class ReceiverAddresses(IEnumerable<string> privateHosts)
+/// <param name="privateHosts">Names and addresses with commas between.</param>
+internal sealed class ReceiverAddresses(string privateHosts)
 {
     private static readonly IPNetwork[] NotPublic =
     [
@@ -26,7 +27,8 @@ internal sealed class ReceiverAddresses(IEnumerable<string> privateHosts)
 
     private static readonly IPNetwork Unicast = IPNetwork.Parse("2000::/3"), SixToFour = IPNetwork.Parse("2002::/16"), Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
-    private readonly FrozenSet<string> _privateHosts = privateHosts.Select(Bare).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private readonly FrozenSet<string> _privateHosts = 
+        privateHosts.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Bare).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="host">As the URL names it.</param>
     public bool MayReach(string host, IPAddress address) => IsPublic(address) || (_privateHosts.Contains(Bare(host)) && !IsIn(Never, Carried(address)));

@@ -15,6 +15,7 @@ internal static class ElementEndpoints
         Map(api, parts, ElementResources.CallQueues);
         Map(api, parts, ElementResources.Trunks);
         new QueueSeatEndpoints(parts).Map(api);
+        Map(api, parts, ElementResources.Webhooks);
         new TenantEndpoints(parts).Map(api);
     }
 

@@ -28,6 +28,10 @@ internal static class ElementResources
         new ListFields<Trunk>(
             ("name", t => t.Name), ("id", t => Id(t.Id.Value)), ("host", t => t.Host), ("port", t => (long)t.Port), ("priority", t => (long)t.Priority)));
 
+    public static readonly ElementResource<Webhook> Webhooks = new(
+        "webhooks", "webhook", ElementKind.Webhook, Access.Admins, Access.Admins, tenant => tenant.Webhooks, ElementJson.Of,
+        new ListFields<Webhook>(("name", w => w.Name), ("id", w => Id(w.Id.Value)), ("url", w => w.Url), ("enabled", w => w.Enabled)));
+
     public static readonly ListFields<Tenant> TenantFields = new(
         ("domain", t => t.Domain), ("id", t => Id(t.Id.Value)), ("name", t => t.Name), ("time_zone", t => t.TimeZone));
 

@@ -100,7 +100,8 @@ public sealed class TwoTenants : IAsyncLifetime
                            {"number":"102","username":"lead","display_name":"{{name}} 102","role":"QueueManager","user_password_hash":"{{hash}}","sip_password":"sip"},
                            {"number":"103","username":"ann","display_name":"{{name}} 103","user_password_hash":"{{hash}}","sip_password":"sip"}],
              "queues":[{"number":"8001","name":"{{name}} queue","agents":[{"number":"103"}]}],
-             "trunks":[{"name":"{{name}} carrier","host":"192.0.2.1","password":"secret of {{name}}"}]}
+             "trunks":[{"name":"{{name}} carrier","host":"192.0.2.1","password":"secret of {{name}}"}],
+             "webhooks":[{"name":"{{name}} hook","url":"https://{{name}}.example.org/","authentication":"bearer","token":"token-of-{{name}}"}]}
             """);
         return Encoding.UTF8.GetBytes(
             $$"""{"tenants":[{{string.Join(',', tenants)}}],"system_admins":[{"username":"chief","password_hash":"{{hash}}"}]}""");

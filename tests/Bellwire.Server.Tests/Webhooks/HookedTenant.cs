@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Directory.Editing;
 using Bellwire.Pbx.Directory.Provisioning;
 using Bellwire.Pbx.Webhooks;
 using Bellwire.Storage;
@@ -14,6 +15,8 @@ namespace Bellwire.Server.Tests.Webhooks;
 /// <summary>Directory, line, webhooks and their store on the disk, without phones: events are published by the test. Opening it again is a restart.</summary>
 internal sealed class HookedTenant : IAsyncDisposable
 {
+    private static readonly EditedBy By = new("test", "test");
+
     private readonly Bellwire.Storage.DataFolder _folder;
     private readonly BellwireStore _store;
     private readonly WebhookLine _line;
@@ -54,7 +57,7 @@ internal sealed class HookedTenant : IAsyncDisposable
             ["webhooks"] = new JsonArray([.. webhooks]),
         };
         var file = new JsonObject { ["tenants"] = new JsonArray(tenant) };
-        Assert.IsType<ProvisioningResult.Applied>(await Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file.ToJsonString()), prune: true, CancellationToken.None));
+        Assert.IsType<ProvisioningResult.Applied>(await Provisioner.ApplyAsync(Encoding.UTF8.GetBytes(file.ToJsonString()), prune: true, By, CancellationToken.None));
     }
 
     public static JsonObject Hook(string name, string url) => new() { ["name"] = name, ["url"] = url, ["secret"] = Receiver.Secret };

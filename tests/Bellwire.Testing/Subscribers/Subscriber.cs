@@ -79,6 +79,9 @@ public sealed class Subscriber : IAsyncDisposable
     /// <summary>The next event, whatever it is.</summary>
     public Task<JsonElement> NextEventAsync() => NextAsync(_events);
 
+    /// <summary>An event that came and was not looked at yet. False: there is none.</summary>
+    public bool TryNextEvent(out JsonElement next) => _events.Reader.TryRead(out next);
+
     /// <summary>The next events are of these kinds, in this order. Returns them.</summary>
     public async Task<JsonElement[]> SeesAsync(params string[] eventTypes)
     {

@@ -87,7 +87,7 @@ internal sealed class WebhookEndpoints(ApiParts parts)
     {
         var by = Caller.Of(context).Editor;
         return parts.Audit.WriteAsync(
-            new AuditEntry(parts.Time.GetUtcNow(), webhook.TenantId, by.Who, by.From.ToString(), action, "webhook", webhook.Name, []), cancellation);
+            new AuditEntry(parts.Time.GetUtcNow(), webhook.TenantId, by.Who, by.From, action, "webhook", webhook.Name, []), cancellation);
     }
 
     private bool TryFind(HttpContext context, string id, [NotNullWhen(true)] out Webhook? webhook, [NotNullWhen(false)] out Refusal? refusal)

@@ -18,6 +18,14 @@ public sealed partial class FrontPageTests
     }
 
     [Fact]
+    public void The_receiver_on_the_page_of_webhooks_is_the_one_in_the_samples()
+    {
+        var shown = Assert.Single(MarkedSnippet.In("docs/webhooks.md"), snippet => snippet.Mark.StartsWith("file: ", StringComparison.Ordinal));
+
+        Assert.Equal(MarkedSnippet.Text(shown.Mark["file: ".Length..]), shown.Code + "\n");
+    }
+
+    [Fact]
     public void The_event_on_the_front_page_is_one_that_can_come()
     {
         var shown = MarkedSnippet.In(Page).Where(snippet => snippet.Mark == "event").ToList();

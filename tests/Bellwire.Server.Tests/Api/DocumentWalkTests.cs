@@ -9,7 +9,7 @@ namespace Bellwire.Server.Tests.Api;
 /// <summary>Walks every operation of the OpenAPI document with every role of two tenants, with ids that are real.</summary>
 public sealed partial class DocumentWalkTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsyncLifetime
 {
-    private static readonly string[] Elements = ["users", "call_queues", "trunks"];
+    private static readonly string[] Elements = ["users", "call_queues", "trunks", "webhooks"];
 
     private readonly Dictionary<string, string> _tokens = [];
     private List<Operation> _operations = [];
@@ -128,7 +128,7 @@ public sealed partial class DocumentWalkTests(TwoTenants house) : IClassFixture<
         var kind = operation.Path.Split('/')[2] switch { "user" => "call_queues", var first => first };
         var id = Elements.Contains(kind) ? await IdAsync(kind) : kind == "tenants" ? _alpha : "1001";
         return operation.Path.Replace("{queue_id}", await IdAsync("call_queues"), StringComparison.Ordinal).Replace("{number}", "103", StringComparison.Ordinal)
-            .Replace("{session_id}", "1001", StringComparison.Ordinal).Replace("files/{id}", "files/77", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal);
+            .Replace("{session_id}", "1001", StringComparison.Ordinal).Replace("{letter}", "1", StringComparison.Ordinal).Replace("files/{id}", "files/77", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal);
     }
 
     private async Task<string> IdAsync(string kind) => _ids.TryGetValue(kind, out var known) ? known

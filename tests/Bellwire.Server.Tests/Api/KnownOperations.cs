@@ -55,6 +55,17 @@ internal static class KnownOperations
         create_trunk            SA
         update_trunk            SA
         destroy_trunk           SA
+        list_webhooks           SA
+        read_webhook            SA
+        create_webhook          SA
+        update_webhook          SA
+        destroy_webhook         SA
+        read_webhook_state      SA
+        test_webhook            SA
+        list_dead_letters       SA
+        resend_dead_letters     SA
+        resend_dead_letter      SA
+        destroy_dead_letter     SA
         list_cdrs               SAQ
         export_cdrs             SAQ
         read_cdr                SAQ

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bellwire.Pbx.Webhooks;
+using Bellwire.Testing.Processes;
 using Microsoft.AspNetCore.Http;
 
 namespace Bellwire.Server.Tests.Webhooks;
@@ -9,7 +10,7 @@ namespace Bellwire.Server.Tests.Webhooks;
 /// <summary>Events on their way to a real receiver over HTTPS.</summary>
 public sealed class DeliveryTests : IAsyncLifetime
 {
-    private readonly Bellwire.Testing.Processes.DataFolder _folder = new();
+    private readonly DataFolder _folder = new();
     private readonly TestAuthority _authority = new();
     private readonly WebhookOptions _options;
     private Receiver _receiver = null!;                         // made in InitializeAsync

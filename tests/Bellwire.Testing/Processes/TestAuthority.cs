@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Bellwire.Server.Tests.Webhooks;
+namespace Bellwire.Testing.Processes;
 
 /// <summary>An authority of the test's own, and the certificates of receivers under it.</summary>
-internal sealed class TestAuthority : IDisposable
+public sealed class TestAuthority : IDisposable
 {
     private static readonly DateTimeOffset From = DateTimeOffset.UnixEpoch, To = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

@@ -16,7 +16,9 @@ internal static class Files
                      "overflow":{"action":"FORWARD_TO_NUMBER","number":"102"}}],
           "trunks":[{"name":"carrier","host":"192.0.2.10","port":5070,"transport":"tcp","username":"me","password":"trunk-secret",
                      "register":true,"inbound":[{"did":"18800606","to":"8001"}],"sources":["192.0.2.0/24","192.0.2.10"],
-                     "outbound":[{"prefix":"9","strip":1,"caller_id":"18800606"}]}]}],
+                     "outbound":[{"prefix":"9","strip":1,"caller_id":"18800606"}]}],
+          "webhooks":[{"name":"crm","url":"https://crm.example.org/calls","topics":["cdr_events","queue_events"],"authentication":"basic","username":"us",
+                       "password":"hook-secret","token":"abc","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}]}],
          "system_admins":[{"username":"root-admin","password":"top"}]}
         """;
 

@@ -73,7 +73,7 @@ internal static partial class TextRules
     [GeneratedRegex(@"^[A-Za-z0-9._~+/-]+=*\z")]
     private static partial Regex BearerTokenPattern();
 
-    [GeneratedRegex(@"^(whsec_)?[A-Za-z0-9+/]+={0,2}\z")]
+    [GeneratedRegex(@"^(whsec_)?([A-Za-z0-9+/]{4}){8,21}([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\z")]
     private static partial Regex SigningSecretPattern();
 
     [GeneratedRegex(@"^(cdr|extension|queue)_events\z")]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Bellwire.Media.Audio;
 using Bellwire.Media.Dtmf;
+using Bellwire.Media.Mixing;
 using Bellwire.Media.Playing;
 using Bellwire.Media.Recording;
 using Bellwire.Media.Relay;
@@ -38,6 +39,8 @@ public sealed class MediaLeg
     private bool _closed;
     private volatile MediaLeg? _hearer;
     private volatile RecordingTap? _tap;
+    private Ear? _ear;
+    private byte? _spoken;                                       // the payload type of its last audio
     private volatile MediaCall _call;
 
     internal MediaLeg(MediaPlane plane, MediaCall call, PortPair ports, MediaLoop loop, object? owner)
@@ -95,6 +98,24 @@ public sealed class MediaLeg
 
     internal RecordingTap? Tap { get => _tap; set => _tap = value; }
 
+    /// <summary>Who mixes what this leg says; null: nobody.</summary>
+    internal Ear? Ear => _ear;
+
+    /// <summary>From now on that ear hears the leg. False: another does.</summary>
+    internal bool TryHear(Ear ear) => Interlocked.CompareExchange(ref _ear, ear, null) is null;
+
+    internal void StopHearing(Ear ear) => Interlocked.CompareExchange(ref _ear, null, ear);
+
+    /// <summary>It can be spoken to in G.711, and speaks it if it has spoken.</summary>
+    internal bool TalksG711
+    {
+        get
+        {
+            lock (_gate)
+                return !_closed && PlayableType(_remote) is not null && _spoken is null or G711.MuLawType or G711.ALawType;
+        }
+    }
+
     /// <summary>
     /// Takes over what an offer or answer said. False: it is closed, or the address is of the other IP family, and nothing was changed.
     /// </summary>
@@ -128,7 +149,15 @@ public sealed class MediaLeg
     /// <summary>
     /// Plays to the phone instead of what the other leg says, from now until <see cref="StopPlaying"/> or the list's end; replaces what played.
     /// </summary>
-    public PlayStart Play(Playlist playlist)
+    public PlayStart Play(Playlist playlist) => PlaySource(type => new PlaylistReader(playlist, type));
+
+    /// <summary>
+    /// This leg hears two others that talk with each other, and may be heard by one or both of them: see <see cref="Supervision"/>. Null: one of the
+    /// three does not talk in PCMU or PCMA, or somebody listens to one of the two already.
+    /// </summary>
+    public Supervision? Supervise(MediaLeg agent, MediaLeg other) => Supervision.TryBegin(this, agent, other, _plane.Clock);
+
+    internal PlayStart PlaySource(Func<byte, IFrameSource> sourceIn)
     {
         LegPlayer player;
         LegPlayer? replaced;
@@ -139,7 +168,7 @@ public sealed class MediaLeg
             if (PlayableType(_remote) is not { } type)
                 return PlayStart.NoCodec;
             replaced = _player;
-            player = _player = new LegPlayer(this, playlist, type, _plane.NextSsrc(), _plane.Clock.Now);
+            player = _player = new LegPlayer(this, sourceIn(type), type, _plane.NextSsrc(), _plane.Clock.Now);
         }
         if (replaced is not null)
             _plane.Playout.Remove(replaced);
@@ -153,6 +182,16 @@ public sealed class MediaLeg
 
     /// <summary>Ends what plays; the other leg is heard again.</summary>
     public void StopPlaying() => Forget(null);
+
+    /// <summary>Ends that source, unless something else has replaced it.</summary>
+    internal void StopSource(IFrameSource source)
+    {
+        LegPlayer? player;
+        lock (_gate)
+            player = _player?.Source == source ? _player : null;
+        if (player is not null)
+            Forget(player);
+    }
 
     /// <summary>Frees the ports. Whoever was connected to it hears nothing more from it.</summary>
     public void Close()
@@ -227,12 +266,15 @@ public sealed class MediaLeg
             _lastHeard = now;
             Count(length);
             _reception.Count(header.Ssrc, header.Sequence);
+            if (header.PayloadType != ComfortNoise && header.PayloadType != _remote?.TelephoneEvent)
+                _spoken = header.PayloadType;
             digit = Digit(header, buffer[..length], now);
         }
         _plane.Metrics.Accepted(length);
         if (digit is { } pressed)
             _call.Events.Dtmf(this, pressed.Key, pressed.Duration);
         _tap?.Add(header, buffer[..length], now);
+        Volatile.Read(ref _ear)?.Add(header, buffer[..length], now);
         if (_hearer is { } hearer)
         {
             _payloads.Rewrite(buffer);

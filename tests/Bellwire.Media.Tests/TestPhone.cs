@@ -47,6 +47,9 @@ internal sealed class TestPhone : IDisposable
 
     internal void SendRtcp(MediaLeg leg, ReadOnlySpan<byte> packet) => _rtcp.SendTo(packet, new IPEndPoint(leg.LocalRtp.Address, leg.LocalRtp.Port + 1));
 
+    /// <summary>Something has come that was not read yet.</summary>
+    internal bool HasHeard => _rtp.Available > 0;
+
     internal Task<byte[]> Hears() => Receive(_rtp);
 
     internal Task<byte[]> HearsRtcp() => Receive(_rtcp);

@@ -1,11 +1,15 @@
+using Bellwire.Media.Playing;
+
 namespace Bellwire.Media.Audio;
 
 /// <summary>Walks through a playlist in frames of 20 ms in one law.</summary>
-internal struct PlaylistReader(Playlist playlist, byte payloadType)
+internal sealed class PlaylistReader(Playlist playlist, byte payloadType) : IFrameSource
 {
     internal const int FrameSamples = AudioClip.SampleRate / 50;
 
     private int _clip, _at = playlist.LoopStartSample(0);
+
+    bool IFrameSource.Read(Span<byte> frame, TimeSpan now) => Read(frame);
 
     /// <summary>Fills one frame; what lies beyond the end is silence. False: nothing is left.</summary>
     internal bool Read(Span<byte> frame)

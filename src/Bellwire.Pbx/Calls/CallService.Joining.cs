@@ -13,8 +13,16 @@ public sealed partial class CallService
     /// <summary><c>*97</c> and the number of a colleague whose phone rings.</summary>
     internal const string PickUpCode = "*97";
 
+    /// <summary><c>*63</c> and the number of an agent who talks: for those who manage him.</summary>
+    internal const string ListenCode = "*63";
+
     private bool TryServeJoiningCode(in IncomingRequest request, TenantDirectory tenant, Extension extension, string dialled, SdpSession? offer)
     {
+        if (dialled.StartsWith(ListenCode, StringComparison.Ordinal))
+        {
+            BeginListening(request, tenant, extension, dialled, offer);
+            return true;
+        }
         var isFetch = dialled.StartsWith(ParkPlaces.FetchCode, StringComparison.Ordinal);
         if (!isFetch && !dialled.StartsWith(PickUpCode, StringComparison.Ordinal))
             return false;
@@ -35,6 +43,27 @@ public sealed partial class CallService
         });
         return true;
     }
+
+    private void BeginListening(in IncomingRequest request, TenantDirectory tenant, Extension manager, string dialled, SdpSession? offer)
+    {
+        var agent = dialled[ListenCode.Length..];
+        if (tenant.FindExtension(agent) is null)
+            request.Send(404);
+        else if (agent == manager.Number || !MaySupervise(tenant, manager, agent))
+            request.Send(403, "Only for who manages the agent");
+        else
+            BeginJoining(request, tenant, manager, dialled, offer, (shard, phone) =>
+            {
+                if (shard.FindTalkingOf(tenant.Tenant.Id, agent) is { } call)
+                    new ListeningPhone(shard, call, agent).Begin(phone);
+                else
+                    phone.Leg?.Reject(404);
+            });
+    }
+
+    // Agents know that their calls may be listened to; other extensions are nobody's business.
+    private static bool MaySupervise(TenantDirectory tenant, Extension manager, string agent) => tenant.Queues.Any(queue =>
+        queue.HasAgent(agent) && (manager.Role is Role.Admin or Role.QueueManager || queue.Managers.Contains(manager.Number)));
 
     private static void Fetch(CallShard shard, TenantId tenant, string place, JoiningPhone phone)
     {

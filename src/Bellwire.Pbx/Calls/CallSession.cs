@@ -74,6 +74,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
             EndVoice();
             TellWhoIsBusy();
             KeepPlace();
+            TellListener();
         }
         catch (Exception error)
         {
@@ -137,6 +138,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         LeaveQueues();
         TellOver();
         KeepPlace();
+        TellListener();
         CloseMediaWhenSilent();
     }
 

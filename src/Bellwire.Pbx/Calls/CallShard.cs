@@ -165,6 +165,10 @@ internal sealed partial class CallShard
     internal CallSession? FindRingingAt(TenantId tenant, string number) =>
         _calls.Where(call => call.Facts.TenantId == tenant && call.Machine.RingsAt(number)).MinBy(call => call.Facts.SessionId.Value);
 
+    /// <summary>The call in which an extension talks, the oldest when there are several; null when it talks in none.</summary>
+    internal CallSession? FindTalkingOf(TenantId tenant, string number) =>
+        _calls.Where(call => call.Facts.TenantId == tenant && call.SoundOf(number) is not null).MinBy(call => call.Facts.SessionId.Value);
+
     /// <summary>Notes a call that stands, for the case that the server is cut.</summary>
     internal void Note(CallCdr soFar) => _around.Cdrs.Began(soFar);
 

@@ -1,14 +1,13 @@
 namespace Bellwire.Pbx.Calls.Features;
 
-/// <summary>Finds codes of a star and two digits in what the parties of a call press. Each party has its own row; a pause begins a new one.</summary>
-internal sealed class PressedKeys
+/// <summary>Finds codes of a star and some digits in what the parties of a call press. Each party has its own row; a pause begins a new one.</summary>
+/// <param name="codeLength">The star counted.</param>
+internal sealed class PressedKeys(int codeLength = 3)
 {
     /// <summary>Slower is a new beginning: long enough for a person who looks the code up.</summary>
     internal static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
-    private const int CodeLength = 3;
-
-    private readonly char[] _row = new char[CodeLength];
+    private readonly char[] _row = new char[codeLength];
     private int _count;
     private int _leg;
     private DateTimeOffset _last;
@@ -29,7 +28,7 @@ internal sealed class PressedKeys
             return null;
         }
         _row[_count++] = key;
-        if (_count < CodeLength)
+        if (_count < codeLength)
             return null;
         _count = 0;
         return new string(_row);

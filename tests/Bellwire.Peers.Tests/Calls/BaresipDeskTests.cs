@@ -7,6 +7,7 @@ namespace Bellwire.Peers.Tests.Calls;
 /// <summary>Calls that are picked up or parked, with sound: who talks in the end hears each other.</summary>
 public sealed class BaresipDeskTests(PhoneHouse house)
 {
+    private const double Mixed = 0.3;                                          // of two tones that are heard together
     private static readonly TimeSpan ForAMoment = TimeSpan.FromSeconds(1.5);
 
     [Fact]
@@ -60,6 +61,40 @@ public sealed class BaresipDeskTests(PhoneHouse house)
         Assert.True(caller.SecondsHeard(1200) > 0.5, "the caller did not hear who fetched");
         Assert.True(colleague.SecondsHeard(440) > 0.5, "who fetched did not hear the caller");
         Assert.Equal(0, colleague.SecondsHeard(800));
+    }
+
+    [Fact]
+    public async Task A_manager_hears_both_and_is_heard_by_the_agent_alone()
+    {
+        var ann = house.NewLine();
+        var (agentLine, managerLine) = PhoneHouse.Managed;
+        using var desk = await CallDesk.OpenAsync(house.Server, ann, agentLine);
+        await using var caller = await TalkingBaresip.StartAsync(house, ann, 440);
+        await using var agent = await TalkingBaresip.StartAsync(house, agentLine, 800);
+        await using var manager = await TalkingBaresip.StartAsync(house, managerLine, 1200);
+
+        await caller.DoesAsync("dial", agentLine.Aor);
+        await desk.SeesAsync("call_start", "target_add", "target_ringing", "call_established");
+        var mark = manager.Mark;
+        await manager.DoesAsync("dial", $"sip:*63{agentLine.Number}@{agentLine.Domain}");
+        await manager.SaysAsync("Call established", mark);
+        await TalkAsync();
+        await manager.DoesAsync("sndcode", "*");
+        await TalkAsync();
+        await manager.DoesAsync("sndcode", "2");
+        await TalkAsync();
+        await TalkAsync();
+        await caller.DoesAsync("hangup");
+        await desk.SeesAsync("target_ended", "call_ended", "call_cdr");
+        foreach (var phone in new[] { caller, agent, manager })
+            await phone.QuitsAsync();
+
+        Assert.True(manager.SecondsHeard(440, Mixed) > 1, "the manager did not hear the caller");
+        Assert.True(manager.SecondsHeard(800, Mixed) > 1, "the manager did not hear the agent");
+        Assert.True(agent.SecondsHeard(1200, Mixed) > 0.5, "the agent did not hear the manager whisper");
+        Assert.True(agent.SecondsHeard(440, Mixed) > 1, "the agent did not hear the caller");
+        Assert.Equal(0, caller.SecondsHeard(1200, Mixed));
+        Assert.True(caller.SecondsHeard(800) > 1, "the caller did not hear the agent");
     }
 
     private static Task TalkAsync() => Task.Delay(ForAMoment, TimeProvider.System, TestContext.Current.CancellationToken);

@@ -27,6 +27,8 @@ public class PhoneHouse : IAsyncLifetime
 
     private const string ImpatientNumber = "1998";
     private const string DialledFromOutsideNumber = "1999";
+    private const string AgentNumber = "1997";
+    private const string ManagerNumber = "1996";
     private const int FirstLine = 2000;
     private const int Lines = 400;
 
@@ -83,6 +85,12 @@ public class PhoneHouse : IAsyncLifetime
                 tenant.Extension(ForwardedFrom(rule).Number, ForwardedFrom(rule).SipPassword);
             }
         }
+        foreach (var number in new[] { AgentNumber, ManagerNumber })
+            usual.Extension(number, PasswordOf(number));
+        usual.Json["queues"] = new JsonArray(new JsonObject
+        {
+            ["number"] = "1801", ["agents"] = new JsonArray(new JsonObject { ["number"] = AgentNumber }), ["managers"] = new JsonArray(ManagerNumber),
+        });
         usual.Json["trunks"] = new JsonArray(new JsonObject
         {
             ["name"] = "carrier", ["host"] = CarrierAddress, ["port"] = CarrierPort, ["username"] = "carrier-user", ["password"] = "carrier-secret",
@@ -94,6 +102,9 @@ public class PhoneHouse : IAsyncLifetime
 
     /// <summary>A line that rings for five seconds only; for one test.</summary>
     internal static Line Impatient => new(ImpatientNumber, Domain, PasswordOf(ImpatientNumber));
+
+    /// <summary>An agent, and who manages him; for one test.</summary>
+    internal static (Line Agent, Line Manager) Managed => (new(AgentNumber, Domain, PasswordOf(AgentNumber)), new(ManagerNumber, Domain, PasswordOf(ManagerNumber)));
 
     /// <summary>The line that the carrier's number leads to; for one test.</summary>
     internal static Line DialledFromOutside => new(DialledFromOutsideNumber, Domain, PasswordOf(DialledFromOutsideNumber));

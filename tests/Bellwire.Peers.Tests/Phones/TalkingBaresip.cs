@@ -80,7 +80,7 @@ internal sealed class TalkingBaresip : IAsyncDisposable
     }
 
     /// <summary>For how many seconds it heard this tone, over all its calls.</summary>
-    public double SecondsHeard(int hertz) => Directory.EnumerateFiles(_folder, "dump-*dec.wav").Sum(file => Tone.SecondsHeard(file, hertz));
+    public double SecondsHeard(int hertz, double share = 0.8) => Directory.EnumerateFiles(_folder, "dump-*dec.wav").Sum(file => Tone.SecondsHeard(file, hertz, share));
 
     public ValueTask DisposeAsync()
     {

@@ -22,8 +22,8 @@ internal static class Tone
         return path;
     }
 
-    /// <summary>Seconds during which the file (16-bit mono) holds this tone and little else.</summary>
-    public static double SecondsHeard(string path, int hertz)
+    /// <summary>Seconds during which the file (16-bit mono) holds this tone and little else; or with a smaller share, this tone among others.</summary>
+    public static double SecondsHeard(string path, int hertz, double share = 0.8)
     {
         var wav = File.ReadAllBytes(path);
         var rate = BinaryPrimitives.ReadInt32LittleEndian(wav.AsSpan(24));
@@ -31,7 +31,7 @@ internal static class Tone
         var heard = 0;
         for (var at = HeaderBytes; at + 2 * window <= wav.Length; at += 2 * window)
         {
-            if (Share(wav.AsSpan(at, 2 * window), hertz, rate) > 0.8)
+            if (Share(wav.AsSpan(at, 2 * window), hertz, rate) > share)
                 heard++;
         }
         return heard / 20.0;

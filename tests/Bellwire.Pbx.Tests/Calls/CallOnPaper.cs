@@ -33,6 +33,7 @@ internal sealed class CallOnPaper
                 Callee = callee,
                 TrunkIn = trunkIn,
                 Origin = origin,
+                RequestId = origin is null ? "0" : "1",
             },
             () => ++_id);
     }

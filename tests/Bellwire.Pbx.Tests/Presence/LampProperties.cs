@@ -1,5 +1,6 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Calls.Origins;
 using Bellwire.Pbx.Presence.Packages;
 using Bellwire.Pbx.Registrar;
 using Bellwire.Pbx.Tests.Calls;
@@ -12,7 +13,12 @@ namespace Bellwire.Pbx.Tests.Presence;
 public sealed class LampProperties
 {
     [Fact]
-    public void Every_lamp_goes_out_and_until_then_only_forward() =>
+    public void Every_lamp_goes_out_and_until_then_only_forward() => Holds(() => new CallOnPaper());
+
+    [Fact]
+    public void So_do_those_of_a_call_that_a_program_began() => Holds(() => new CallOnPaper("108", origin: new Origin()));
+
+    private static void Holds(Func<CallOnPaper> begins) =>
         Gen.Select(CallMachineProperties.Anything.List[0, 25], Gen.Int[0, int.MaxValue]).Sample((script, seed) =>
         {
             var told = new Dictionary<(Aor, string), DialogState>();
@@ -22,7 +28,7 @@ public sealed class LampProperties
                     Assert.True(dialog.State >= before, $"{dialog.Aor.Number} went from {before} to {dialog.State}");
                 told[(dialog.Aor, dialog.Id)] = dialog.State;
             });
-            var call = CallMachineProperties.Directory(new CallOnPaper(), seed);
+            var call = CallMachineProperties.Directory(begins(), seed);
             var heard = 0;
             call.Starts();
             foreach (var input in script.Append(new CallInput.Stop(StopCause.ServerStopped)))

@@ -86,6 +86,35 @@ public sealed class SessionTests(TwoTenants house) : IClassFixture<TwoTenants>, 
         Assert.Equal(("cancelled", 487), ((await RecordAsync(theirs))["cdr"]!["end_reason"]!.GetValue<string>(), (await RecordAsync(theirs))["cdr"]!["status_code"]!.GetValue<int>()));
     }
 
+    [Fact]
+    public async Task Nobody_of_another_tenant_sees_or_commands_a_call_that_stands()
+    {
+        await _phones.RegisteredAsync("101");
+        await _phones.RegisteredAsync("103");
+        var alpha = (await house.GetAsync("auth/user", _boss)).Json["tenant_id"]!.GetValue<string>();
+        var id = await StartAsync("101", "103");
+        await BecomesAsync(id, "TALKING");
+        foreach (var name in new[] { "boss", "lead", "ann" })
+        {
+            var foreign = await house.TokenOfAsync(name, "beta.test");
+            foreach (var query in new[] { "", $"?tenant_id={alpha}" })
+            {
+                Assert.Equal(query.Length == 0 ? 200 : 404, (await house.GetAsync($"sessions{query}", foreign)).Status);
+                Assert.DoesNotContain("alpha", (await house.GetAsync($"sessions{query}", foreign)).Text);
+                Assert.Equal(404, (await house.GetAsync($"sessions/{id}{query}", foreign)).Status);
+                Assert.Equal(404, (await house.PostAsync($"sessions/{id}/destroy{query}", foreign)).Status);
+                foreach (var command in new[] { "hold", "unhold", "refer" })
+                    Assert.Equal(404, (await house.PostAsync($"sessions/{id}/{command}{query}", foreign, """{"extension_number":"101","refer_to":"102"}""")).Status);
+            }
+            Assert.Equal(404, (await house.PostAsync($"sessions?tenant_id={alpha}", foreign, """{"caller":"103","callee":"102"}""")).Status);
+        }
+        Assert.Equal("TALKING", Text((await house.GetAsync($"sessions/{id}", _boss)).Json, "state"));
+        var chief = await house.TokenOfAsync("chief", null);
+        Assert.Equal(400, (await house.PostAsync($"sessions/{id}/destroy", chief)).Status);
+        Assert.Equal(204, (await house.PostAsync($"sessions/{id}/destroy?tenant_id={alpha}", chief)).Status);
+        await GoneAsync(id);
+    }
+
     [Theory]
     [InlineData("""{"caller":"101"}""", 400)]
     [InlineData("""{"caller":"109","callee":"103"}""", 400)]

@@ -71,7 +71,7 @@ public sealed class QueueStateTests(TwoTenants house) : IClassFixture<TwoTenants
     [Fact]
     public async Task Whoever_serves_or_manages_a_queue_sees_it_and_nobody_else_of_his_role()
     {
-        var made = await house.PostAsync("call_queues", _boss, """{"number":"8050","managers":["103"],"agents":[{"number":"102"}]}""");
+        var made = await house.PostAsync("call_queues", _boss, """{"number":"8050","managers":["103"],"agents":[{"number":"101"}]}""");
         var managed = $"call_queues/{Text(made.Json, "id")}";
         var unseen = await house.PostAsync("call_queues", _boss, """{"number":"8051"}""");
 
@@ -82,7 +82,7 @@ public sealed class QueueStateTests(TwoTenants house) : IClassFixture<TwoTenants
             Assert.Equal(404, (await house.GetAsync($"call_queues/{Text(unseen.Json, "id")}/{path}", _ann)).Status);
             Assert.Equal(404, (await house.GetAsync($"{managed}/{path}", await house.TokenOfAsync("boss", "beta.test"))).Status);
         }
-        Assert.Equal(400, (await house.PostAsync($"{managed}/agents/102", _ann, """{"status":"READY"}""")).Status);          // he may, but 102 is not there
+        Assert.Equal(400, (await house.PostAsync($"{managed}/agents/101", _ann, """{"status":"READY"}""")).Status);          // he may, but 101 is not there
         Assert.Equal(403, (await house.PostAsync($"{_queue}/agents/102", _ann, """{"status":"READY"}""")).Status);
         Assert.Equal(404, (await house.PostAsync($"user/{managed}/agent", _ann, """{"status":"READY"}""")).Status);          // he manages it, he does not serve it
         Assert.Equal(400, (await house.PostAsync($"{_queue}/agents/103", _ann, """{"status":"LUNCH"}""")).Status);

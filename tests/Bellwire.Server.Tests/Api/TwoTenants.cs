@@ -25,11 +25,19 @@ public sealed class TwoTenants : IAsyncLifetime
 
     internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => _server.Endpoints;
 
+    public TwoTenants() : this(new HttpLimits { RequestsPerMinute = 1_000_000, RequestsPerMinuteOfAddress = 1_000_000 })
+    {
+    }
+
+    internal TwoTenants(HttpLimits limits) => Limits = limits;
+
+    internal string Folder => _folder.Path;
+
     internal string File(string name) => _folder.File(name);
 
     internal System.Net.Security.RemoteCertificateValidationCallback Trust => ServerTrust.Of(_server.Report.Ca!); // self-made, so there is one
 
-    internal HttpLimits Limits { get; } = new() { RequestsPerMinute = 1_000_000, RequestsPerMinuteOfAddress = 1_000_000 };
+    internal HttpLimits Limits { get; }
 
     public async ValueTask InitializeAsync()
     {

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Bellwire.Server.Api;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Data.Sqlite;
 
 namespace Bellwire.Server.Tests.Api;
 
@@ -27,7 +25,7 @@ public sealed partial class DocumentWalkTests(TwoTenants house) : IClassFixture<
         _tokens["S"] = _chief;
         _operations = [.. (await house.GetAsync("openapi.json")).Json["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method =>
             new Operation(method.Value!["operationId"]!.GetValue<string>(), new HttpMethod(method.Key.ToUpperInvariant()), path.Key, method.Value["requestBody"] is not null)))];
-        KeepRecords();
+        house.KeepsCall(_alpha, "alpha");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -143,21 +141,6 @@ public sealed partial class DocumentWalkTests(TwoTenants house) : IClassFixture<
         foreach (var path in Elements.Append("cdrs").Append("recordings").Append("audit").Append($"call_queues/{await IdAsync("call_queues")}/agents"))
             state.Add((await house.GetAsync($"{path}?tenant_id={_alpha}", _chief)).Text);
         return string.Join('\n', state);
-    }
-
-    private void KeepRecords()
-    {
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        using var connection = new SqliteConnection($"Data Source={house.File("cdr.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"""
-            INSERT OR REPLACE INTO cdrs VALUES (1001, {_alpha}, 'alpha', {now}, 0, 0, {now}, '101', 'alpha', 'alpha.test', '103', 'alpha.test', 'Ext', 'None', '0', 'c', '', '', '', '', '101 103', '[]');
-            INSERT OR REPLACE INTO cdr_parties VALUES ({_alpha}, '103', 1001);
-            INSERT OR REPLACE INTO recordings VALUES (77, {_alpha}, 1001, '103', '101', '103', 'alpha.wav', {now}, 'Complete', '', 2500, 10);
-            """);
-        command.ExecuteNonQuery();
-        File.WriteAllText(Path.Combine(house.File("recordings"), "alpha.wav"), "alpha");
     }
 
     [GeneratedRegex(@"\{[^}]+\}")]

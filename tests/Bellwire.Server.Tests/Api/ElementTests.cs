@@ -78,6 +78,35 @@ public sealed class ElementTests(TwoTenants house) : IClassFixture<TwoTenants>
         Assert.Equal(9, (await house.GetAsync($"call_queues/{id}", token)).Json["sla_time"]!.GetValue<int>());
     }
 
+    [Fact]
+    public async Task What_is_known_already_is_not_sent_again()
+    {
+        var token = await house.TokenOfAsync("boss", "alpha.test");
+        var made = await house.PostAsync("users", token, """{"number":"180","username":"tag"}""");
+        var path = $"users/{made.Json["id"]!.GetValue<string>()}";
+
+        foreach (var known in new[] { made.Tag!, $"W/{made.Tag}", $"\"other\", {made.Tag}", "*" })
+            Assert.Equal((304, "", made.Tag), await SeenAsync(known));
+        Assert.Equal(200, (await SeenAsync("\"other\"")).Status);
+        Assert.Equal(412, (await house.SendAsync(HttpMethod.Post, path, token, """{"ring_time":30}""", "\"other\"")).Status);
+        Assert.Equal(412, (await house.SendAsync(HttpMethod.Post, path, token, """{"ring_time":30}""", $"W/{made.Tag}")).Status);
+        Assert.Equal(412, (await house.SendAsync(HttpMethod.Post, path, token, """{"ring_time":30}""", "nonsense")).Status);
+        var changed = await house.SendAsync(HttpMethod.Post, path, token, """{"ring_time":30}""", $"\"other\", {made.Tag}");
+        Assert.Equal(200, changed.Status);
+        var secret = await house.SendAsync(HttpMethod.Post, path, token, """{"user_password":"new"}""", changed.Tag);
+        Assert.Equal(200, secret.Status);
+        Assert.NotEqual(changed.Tag, secret.Tag);               // though nothing that is shown differs
+        Assert.Equal(200, (await SeenAsync(changed.Tag!)).Status);
+        Assert.Equal(412, (await house.SendAsync(HttpMethod.Post, $"{path}/destroy", token, null, changed.Tag)).Status);
+        Assert.Equal(204, (await house.SendAsync(HttpMethod.Post, $"{path}/destroy", token, null, secret.Tag)).Status);
+
+        async Task<(int Status, string Text, string? Tag)> SeenAsync(string known)
+        {
+            var answer = await house.SendAsync(HttpMethod.Get, path, token, ifNoneMatch: known);
+            return (answer.Status, answer.Text, answer.Tag);
+        }
+    }
+
     [Theory]
     [InlineData("users", """{"number":"1"}""", "$.number")]
     [InlineData("users", """{"number":"101"}""", "$.number: is 101, which is taken")]

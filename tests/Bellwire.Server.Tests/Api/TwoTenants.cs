@@ -7,6 +7,7 @@ using Bellwire.Server.Host;
 using Bellwire.Server.Http;
 using Bellwire.Server.Settings;
 using Bellwire.Testing.Processes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bellwire.Server.Tests.Api;
@@ -61,13 +62,15 @@ public sealed class TwoTenants : IAsyncLifetime
         _folder.Dispose();
     }
 
-    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? token = null, string? body = null, string? ifMatch = null, string? range = null)
+    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? token = null, string? body = null, string? ifMatch = null, string? range = null, string? ifNoneMatch = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (ifMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        if (ifNoneMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
         if (range is not null)
             request.Headers.TryAddWithoutValidation("Range", range);
         if (body is not null)
@@ -97,6 +100,25 @@ public sealed class TwoTenants : IAsyncLifetime
     {
         var list = await GetAsync($"{path}?filter={Uri.EscapeDataString($"{member} eq '{value}'")}", token);
         return Assert.Single(list.Json["items"]!.AsArray())!["id"]!.GetValue<string>();
+    }
+
+    /// <summary>A call of 101 with 103 (1001) that was recorded (77), as if it had ended just now.</summary>
+    internal void KeepsCall(string tenantId, string name)
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        using var connection = new SqliteConnection($"Data Source={File("cdr.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT OR REPLACE INTO cdrs VALUES (1001, $tenant, $name, $now, 0, 0, $now, '101', $name, $name, '103', $name, 'Ext', 'None', '0', 'c', '', '', '', '', '101 103', '[]');
+            INSERT OR REPLACE INTO cdr_parties VALUES ($tenant, '103', 1001);
+            INSERT OR REPLACE INTO recordings VALUES (77, $tenant, 1001, '103', '101', '103', $name || '.wav', $now, 'Complete', '', 2500, 10);
+            """;
+        command.Parameters.AddWithValue("$tenant", long.Parse(tenantId, System.Globalization.CultureInfo.InvariantCulture));
+        command.Parameters.AddWithValue("$name", name);
+        command.Parameters.AddWithValue("$now", now);
+        command.ExecuteNonQuery();
+        System.IO.File.WriteAllText(Path.Combine(File("recordings"), $"{name}.wav"), name);
     }
 
     private static byte[] Provisioning()

@@ -35,7 +35,7 @@ public sealed class DirectoryEditor(
     public Task<EditResult> CreateAsync(ElementKind kind, TenantId tenant, ReadOnlyMemory<byte> body, EditedBy by, CancellationToken cancellation) =>
         WriteAsync(new Edit(ElementRules.Of(kind), tenant, null, null, by), body, cancellation);
 
-    /// <param name="tag">The <see cref="ElementView.Tag"/> that the caller saw; null: whatever it is now.</param>
+    /// <param name="tag">The <see cref="ElementView.Tag"/> that the caller saw, or several with a comma between; null: whatever it is now.</param>
     /// <param name="body">The members to change; the others stay.</param>
     public Task<EditResult> UpdateAsync(
         ElementKind kind, TenantId tenant, long id, string? tag, ReadOnlyMemory<byte> body, EditedBy by, CancellationToken cancellation) =>
@@ -132,7 +132,7 @@ public sealed class DirectoryEditor(
         var before = edit.Id is { } id ? edit.Rules.Find(current, tenant, id) : null;
         if ((edit.Id is not null && before is null) || (tenant is null && edit.Rules is not TenantRules))
             return (new EditResult.Missing(), new DirectoryChangeSet(), null);
-        if (edit.Tag is not null && edit.Tag != before?.Tag)
+        if (edit.IsStale(before))
             return (new EditResult.Stale(), new DirectoryChangeSet(), null);
 
         var errors = new List<ProvisioningError>();
@@ -176,7 +176,7 @@ public sealed class DirectoryEditor(
         var tenant = kind == ElementKind.Tenant ? current.FindTenant(new TenantId(id)) : current.FindTenant(edit.Tenant);
         if (tenant is null || edit.Rules.Find(current, tenant, id) is not { } before)
             return (new EditResult.Missing(), nothing);
-        if (edit.Tag is not null && edit.Tag != before.Tag)
+        if (edit.IsStale(before))
             return (new EditResult.Stale(), nothing);
         var errors = Complaints(edit.Rules.Without(tenant, id), current).Except(Complaints(edit.Rules.Without(tenant, 0), current)).ToList();
         if (errors.Count > 0)
@@ -201,6 +201,8 @@ public sealed class DirectoryEditor(
     /// <param name="Id">Null: a new one.</param>
     private sealed record Edit(ElementRules Rules, TenantId Tenant, long? Id, string? Tag, EditedBy By)
     {
+        public bool IsStale(ElementView? before) => Tag is not null && !Tag.Split(',').Contains(before?.Tag);
+
         public string? NameIn(JsonElement element) =>
             element.TryGetProperty(Rules.NameMember, out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
     }

@@ -14,10 +14,15 @@ internal static class EditAnswers
         _ => Refusal.NotFound,
     };
 
-    /// <summary>The tag of If-Match without its quotes; null: the header is not there, or any state will do (RFC 9110 13.1.1).</summary>
+    /// <summary>
+    /// The tags of If-Match without their quotes and with a comma between; null: the header is not there, or any state will do (RFC 9110 13.1.1). A weak tag
+    /// is none of ours, and what cannot be read matches nothing.
+    /// </summary>
     public static string? TagOf(HttpRequest request)
     {
-        var header = request.Headers.IfMatch.ToString().Trim();
-        return header.Length == 0 || header == "*" ? null : header.Trim('"');
+        if (request.Headers.IfMatch.Count == 0)
+            return null;
+        var tags = request.GetTypedHeaders().IfMatch;
+        return tags.Any(tag => tag.Tag == "*") ? null : string.Join(',', tags.Where(tag => !tag.IsWeak).Select(tag => tag.Tag.Value?.Trim('"')));
     }
 }

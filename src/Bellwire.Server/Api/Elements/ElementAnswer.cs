@@ -11,7 +11,7 @@ internal sealed class ElementAnswer(ElementView view, int status = StatusCodes.S
         var (request, response) = (httpContext.Request, httpContext.Response);
         var tag = $"\"{view.Tag}\"";
         response.Headers.ETag = tag;
-        if (status == StatusCodes.Status200OK && HttpMethods.IsGet(request.Method) && request.Headers.IfNoneMatch == tag)
+        if (status == StatusCodes.Status200OK && HttpMethods.IsGet(request.Method) && IsKnown(request, tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -19,4 +19,8 @@ internal sealed class ElementAnswer(ElementView view, int status = StatusCodes.S
         response.StatusCode = status;
         return response.WriteAsJsonAsync(view.Json, ApiJson.Default.JsonObject, contentType: null, httpContext.RequestAborted);
     }
+
+    /// <summary>If-None-Match names it, weakly or not, or says that any state will do (RFC 9110 13.1.2).</summary>
+    private static bool IsKnown(HttpRequest request, string tag) =>
+        request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || known.Tag == tag);
 }

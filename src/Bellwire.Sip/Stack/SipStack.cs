@@ -38,7 +38,7 @@ public sealed partial class SipStack : ISipReceiver, IAsyncDisposable
         Addresses = new AddressPolicy(options.PublicAddress, options.LocalNetworks, time);
         _connections = new ConnectionTable(this, options.Connections, Timers, time, _logger);
         _connector = new StreamConnector(_connections, options.TlsClient, time, _logger);
-        _transactions = new TransactionLayer(options, ids, Timers, time, this, () => _connections.Census.Count);
+        _transactions = new TransactionLayer(options, ids, Timers, time, this, () => _connections.Census.Count, () => _udp.Sum(link => link.KernelDrops));
     }
 
     /// <summary>Where tags, branches and Call-IDs come from.</summary>

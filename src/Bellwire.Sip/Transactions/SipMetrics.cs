@@ -17,7 +17,7 @@ internal sealed class SipMetrics : IDisposable
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _strays;
 
-    internal SipMetrics(Func<int> serverTransactions, Func<int> clientTransactions, Func<int> connections)
+    internal SipMetrics(Func<int> serverTransactions, Func<int> clientTransactions, Func<int> connections, Func<long> kernelDrops)
     {
         _in = _meter.CreateCounter<long>("bellwire.sip.messages.in", "{message}", "Messages received");
         _out = _meter.CreateCounter<long>("bellwire.sip.messages.out", "{message}", "Messages sent");
@@ -29,6 +29,7 @@ internal sealed class SipMetrics : IDisposable
         _strays = _meter.CreateCounter<long>("bellwire.sip.strays", "{message}", "Responses that belong to no transaction");
         _meter.CreateObservableGauge("bellwire.sip.transactions.server", serverTransactions, "{transaction}", "Server transactions under way");
         _meter.CreateObservableGauge("bellwire.sip.transactions.client", clientTransactions, "{transaction}", "Client transactions under way");
+        _meter.CreateObservableCounter("bellwire.sip.kernel_drops", kernelDrops, "{message}", "Datagrams that the kernel dropped: no room, or new requests sieved because of overload");
         _meter.CreateObservableGauge("bellwire.sip.connections", connections, "{connection}", "TCP, TLS and WebSocket connections");
     }
 

@@ -15,13 +15,14 @@ internal sealed class TransactionLayer
     private readonly int _maxTransactions;
     private readonly IResponsePath _responses;
 
-    internal TransactionLayer(SipStackOptions options, ISipIds ids, TimerWheel timers, TimeProvider time, IResponsePath responses, Func<int> connections)
+    internal TransactionLayer(SipStackOptions options, ISipIds ids, TimerWheel timers, TimeProvider time, IResponsePath responses, Func<int> connections,
+        Func<long> kernelDrops)
     {
         (Values, Ids, Timers, Time, _responses) = (options.Timers, ids, timers, time, responses);
         _maxTransactions = options.MaxTransactions;
         _completed = new CompletedRing(options.CompletedBytes, options.Timers.Limit, time);
         Keys = new TransactionKeys(ids);
-        Metrics = new SipMetrics(() => _servers.Count, () => _clients.Count, connections);
+        Metrics = new SipMetrics(() => _servers.Count, () => _clients.Count, connections, kernelDrops);
     }
 
     internal SipTimerValues Values { get; }

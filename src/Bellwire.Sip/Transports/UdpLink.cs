@@ -13,6 +13,8 @@ internal sealed partial class UdpLink : SipLink, IDisposable
     private const int LargestDatagram = 65_535;
     private const int WantedBufferBytes = 4 * 1024 * 1024;
 
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(200);
+
     [ThreadStatic] private static SocketAddress? s_v4;
     [ThreadStatic] private static SocketAddress? s_v6;
 
@@ -20,6 +22,7 @@ internal sealed partial class UdpLink : SipLink, IDisposable
     private readonly ISipReceiver _receiver;
     private readonly ILogger _logger;
     private readonly Thread _thread;
+    private readonly KernelSieve _sieve;
     private readonly bool _dual;
     private volatile bool _stopping;
 
@@ -28,6 +31,7 @@ internal sealed partial class UdpLink : SipLink, IDisposable
     {
         (_socket, _receiver, _logger) = (bound, receiver, logger);
         NewWork = new NewWork(time);
+        _sieve = new KernelSieve(bound, logger);
         _dual = bound.AddressFamily == AddressFamily.InterNetworkV6;
         _thread = new Thread(Receive) { IsBackground = true, Name = $"sip-udp-{Local}" };
     }
@@ -151,6 +155,11 @@ internal sealed partial class UdpLink : SipLink, IDisposable
         using var batch = new DatagramBatch(_socket.AddressFamily);
         while (!_stopping)
         {
+            if (NewWork.Sieve > 0 && !_socket.Poll(Calm, SelectMode.SelectRead))
+            {
+                Steer(emptied: true);                               // else the sieve would stand until something came through it
+                continue;
+            }
             var count = batch.Receive(_socket);
             if (count < 0)
             {
@@ -158,7 +167,7 @@ internal sealed partial class UdpLink : SipLink, IDisposable
                     Log.ReceiveFailed(_logger, Local, (SocketError)(-count));   // such as ICMP unreachable for something we sent
                 continue;
             }
-            Look();
+            Steer(emptied: count < DatagramBatch.Size);
             for (var i = 0; i < count; i++)
             {
                 var datagram = batch.Datagram(i);
@@ -193,29 +202,32 @@ internal sealed partial class UdpLink : SipLink, IDisposable
         }
     }
 
-    private void Look()
+    private void Steer(bool emptied)
     {
-        if (NewWork.IsDue(out var elapsed))
-        {
-            var (waiting, limit) = Buffered();
-            NewWork.Look(waiting, limit, elapsed);
-        }
+        if (NewWork.Received(emptied))
+            _sieve.Set(NewWork.Sieve);
     }
 
-    // SO_MEMINFO (Linux 4.12): sk_rmem_alloc and sk_rcvbuf are the first two of its 32-bit fields.
-    private (uint Waiting, uint Limit) Buffered()
+    /// <summary>Datagrams that the kernel dropped so far, for want of room or because it was told to. 0 where it does not say.</summary>
+    internal long KernelDrops
     {
-        Span<byte> fields = stackalloc byte[9 * sizeof(uint)];
-        try
+        get
         {
+            if (_stopping || !OperatingSystem.IsLinux())
+                return 0;
+            // SO_MEMINFO (Linux 4.12): nine fields of 32 bits, the last is sk_drops.
             const int solSocket = 1;
             const int soMemInfo = 55;
-            _socket.GetRawSocketOption(solSocket, soMemInfo, fields);
-            return (BitConverter.ToUInt32(fields), BitConverter.ToUInt32(fields[4..]));
-        }
-        catch (SocketException)
-        {
-            return (0, 0);
+            Span<byte> fields = stackalloc byte[9 * sizeof(uint)];
+            try
+            {
+                _socket.GetRawSocketOption(solSocket, soMemInfo, fields);
+                return BitConverter.ToUInt32(fields[(8 * sizeof(uint))..]);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return 0;
+            }
         }
     }
 

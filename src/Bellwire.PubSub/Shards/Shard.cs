@@ -18,6 +18,12 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
 
     private const int BatchEvents = 64;
 
+    /// <summary>While events come in a rush the writes of a flush are kept to some 2 % of the time, for that long at most: events come in bursts, and a write costs as much
+    /// for one frame as for ten. The first event after a calm is written at once.</summary>
+    private static readonly TimeSpan LongestLinger = TimeSpan.FromMilliseconds(2);
+
+    private const int LingerTimes = 64;
+
     private readonly PubSubOptions _options;
     private readonly TimeProvider _time;
     private readonly PubSubMetrics _metrics;
@@ -34,7 +40,7 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
     private readonly long _started;
     private readonly Func<bool> _mayNotSleep;
     private ISnapshots? _snapshots;
-    private long _lastRequest;
+    private long _lastRequest, _lingerUntil;
     private int _recentFanOut;
     private bool _leftForThread, _draining, _stopped;
 
@@ -43,8 +49,8 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
         Index = index;
         (_options, _time, _metrics, _streamOf, _logger) = (options, time, metrics, streamOf, logger);
         _started = time.GetTimestamp();
-        _mayNotSleep = () => HasWork() || Volatile.Read(ref _stopped);
         _inbox = new ShardInbox(options.InboxRecords);
+        _mayNotSleep = () => (HasWork() && !_inbox.IsEntered) || Volatile.Read(ref _stopped);  // who is inside wakes us when he leaves work
         _writer = new ShardWriter(this);
         _ticker = time.CreateTimer(_ => Post(new Work(WorkKind.Tick, this, null)), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         _thread = new Thread(Loop) { IsBackground = true, Name = $"subscribers {index}" };
@@ -74,10 +80,10 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
 
     internal void Wake() => _inbox.Wake();
 
-    /// <summary>Small fan-outs lately: does the work on this thread if nobody does it already. Else wakes the shard's thread.</summary>
+    /// <summary>Small fan-outs lately, and the last a while ago: does the work on this thread if nobody does it already. Else wakes the shard's thread.</summary>
     internal void RunOrWake()
     {
-        if (Volatile.Read(ref _recentFanOut) > InlineFanOut || !_inbox.TryEnter())
+        if (Volatile.Read(ref _recentFanOut) > InlineFanOut || LingerLeft() > TimeSpan.Zero || !_inbox.TryEnter())
         {
             _inbox.Wake();
             return;
@@ -108,14 +114,22 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
     {
         while (!Volatile.Read(ref _stopped))
         {
+            if (HasWork() && LingerLeft() is var left && left > TimeSpan.Zero && _inbox.Count < BatchEvents)
+                _inbox.Pause(left);
             if (_inbox.TryEnter())
             {
-                while (HasWork())
+                if (HasWork())
                     Step(inline: false);
                 Exit();
             }
             _inbox.Sleep(_mayNotSleep);
         }
+    }
+
+    private TimeSpan LingerLeft()
+    {
+        var until = Volatile.Read(ref _lingerUntil);
+        return until == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_time.GetTimestamp(), until);
     }
 
     private bool HasWork() => !_inbox.IsEmpty || Volatile.Read(ref _leftForThread);
@@ -144,6 +158,9 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
             return;
         }
         Volatile.Write(ref _leftForThread, false);
+        if (_dirty.Count == 0)
+            return;
+        var began = _time.GetTimestamp();
         foreach (var session in _dirty)
         {
             session.Dirty = false;
@@ -151,6 +168,17 @@ internal sealed partial class Shard : IRouterEffects, IDisposable
         }
         _dirty.Clear();
         _writer.Forget();
+        Linger(began);
+    }
+
+    // A flush longer than the longest linger lets enough gather by itself.
+    private void Linger(long began)
+    {
+        var now = _time.GetTimestamp();
+        var wait = _time.GetElapsedTime(began, now) * LingerTimes;
+        if (wait > LongestLinger)
+            wait = wait > LongestLinger * LingerTimes ? TimeSpan.Zero : LongestLinger;
+        Volatile.Write(ref _lingerUntil, wait == TimeSpan.Zero ? 0 : now + (long)(wait.TotalSeconds * _time.TimestampFrequency));
     }
 
     // The loop's root: what goes wrong ends one session, not the shard.

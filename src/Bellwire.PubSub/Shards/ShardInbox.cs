@@ -14,6 +14,12 @@ internal sealed class ShardInbox(int maxRecords) : IDisposable
 
     internal bool IsEmpty => _waiting.IsEmpty;
 
+    /// <summary>Records that wait, about.</summary>
+    internal int Count => Volatile.Read(ref _count);
+
+    /// <summary>Somebody runs the shard.</summary>
+    internal bool IsEntered => Volatile.Read(ref _entered) == 1;
+
     /// <summary>Adds work of a session; bounded by the number of sockets, as each reader waits for its own.</summary>
     internal void Post(Work work)
     {
@@ -75,4 +81,7 @@ internal sealed class ShardInbox(int maxRecords) : IDisposable
             return;
         _wake.WaitOne();
     }
+
+    /// <summary>For the shard's thread, to let work gather: returns after that long, in whole milliseconds. Nothing that is posted wakes it.</summary>
+    internal void Pause(TimeSpan length) => _wake.WaitOne((int)Math.Ceiling(length.TotalMilliseconds));
 }

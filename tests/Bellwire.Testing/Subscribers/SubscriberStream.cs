@@ -26,6 +26,12 @@ public sealed class SubscriberStream : Stream
     /// <summary>Bytes written to it so far.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>The thread of the last write.</summary>
+    public int WrittenBy { get; private set; }
+
+    /// <summary>Called for each write, as for the time that it takes.</summary>
+    public Action Writing { get; init; } = () => { };
+
     /// <summary>The array behind the last write.</summary>
     public byte[]? LastArray { get; private set; }
 
@@ -46,6 +52,8 @@ public sealed class SubscriberStream : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        Writing();
+        WrittenBy = Environment.CurrentManagedThreadId;
         LastArray = MemoryMarshal.TryGetArray(buffer, out var segment) ? segment.Array : null;
         Volatile.Write(ref _bytes, _bytes + buffer.Length);
         return ValueTask.CompletedTask;

@@ -124,7 +124,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         }
         if (leg.Audio.Relay is { } relay)
             _media.Part(relay);
-        leg.Release(release.Cause, release.StatusCode);
+        leg.Release(release.Cause);
     }
 
     private readonly HashSet<int> _released = [];
@@ -141,6 +141,8 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         TellListener();
         CloseMediaWhenSilent();
     }
+
+    ILegOwner ILegOwner.Afterwards => _shard.GoneLegs;
 
     void ILegOwner.OnGone(Leg leg)
     {

@@ -46,9 +46,12 @@ internal sealed partial class CallShard
     {
         _around = around;
         Loop = new SerialLoop(around.Options.MaxWaiting, around.Logger);
+        GoneLegs = new GoneLegs(Loop);
     }
 
     internal SerialLoop Loop { get; }
+
+    internal GoneLegs GoneLegs { get; }
 
     internal CallOptions Options => _around.Options;
 

@@ -56,6 +56,14 @@ internal sealed class InviteServerTransaction : ServerTransaction
         },
         null, null);
 
+    // A 2xx is repeated by its user; the machine only takes in what comes again (RFC 6026 7.1).
+    private protected override void ForgetAnswer()
+    {
+        lock (Sync)
+            if (_state == InviteServerState.Accepted)
+                Last = null;
+    }
+
     /// <summary>True when the step sent the message.</summary>
     private bool Step(InviteServerInput input, byte[]? message, SipMessage? heard)
     {

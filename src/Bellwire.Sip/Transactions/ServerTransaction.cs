@@ -11,7 +11,9 @@ namespace Bellwire.Sip.Transactions;
 public abstract class ServerTransaction : SipTransaction
 {
     private readonly byte[] _toTag;
-    private readonly IServerTransactionListener? _listener;
+    private static readonly SipMessage Nothing = new();
+
+    private IServerTransactionListener? _listener;
 
     private protected ServerTransaction(
         TransactionLayer layer, TransactionKey key, TransactionKey mergeKey, SipMessage request, SipFlow source, SipFlow replyTo, byte[] toTag,
@@ -22,7 +24,7 @@ public abstract class ServerTransaction : SipTransaction
     }
 
     /// <summary>The request, a copy of its own: it may be read from any thread at any time.</summary>
-    public SipMessage Request { get; }
+    public SipMessage Request { get; private set; }
 
     /// <summary>The way the request came.</summary>
     public SipFlow Source { get; }
@@ -57,6 +59,21 @@ public abstract class ServerTransaction : SipTransaction
 
     /// <summary>Sends a whole response given as bytes, such as one written earlier.</summary>
     public abstract bool Respond(ReadOnlySpan<byte> response);
+
+    /// <summary>
+    /// The transaction's user is through with it: he is told nothing more, and <see cref="Request"/> is emptied. Copies of the request are still recognised,
+    /// and a final response is repeated, as long as the RFC asks (32 s). Only after a final response.
+    /// </summary>
+    public void LetGo()
+    {
+        if (!IsAnswered)
+            return;
+        (_listener, Request) = (null, Nothing);
+        ForgetAnswer();
+    }
+
+    /// <summary>Drops the last response if the machine never sends it again.</summary>
+    private protected virtual void ForgetAnswer() { }
 
     /// <summary>Starts the machine's first timers.</summary>
     internal abstract void Start();

@@ -124,6 +124,8 @@ internal sealed partial class FeatureCall : ILegOwner, IMediaEvents, IWorkOwner
 
     void ILegOwner.OnRefer(Leg leg, ServerTransaction refer) => refer.Respond(403);
 
+    ILegOwner ILegOwner.Afterwards => _shard.GoneLegs;
+
     void ILegOwner.OnGone(Leg leg)
     {
         _shard.Timers.Cancel(_end);

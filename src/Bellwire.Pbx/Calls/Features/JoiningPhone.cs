@@ -82,6 +82,8 @@ internal sealed partial class JoiningPhone : ILegOwner, IMediaEvents, IWorkOwner
 
     void ILegOwner.OnLost(Leg leg) => leg.Release(ReleaseCause.Lost);
 
+    ILegOwner ILegOwner.Afterwards => _shard.GoneLegs;
+
     void ILegOwner.OnGone(Leg leg) => Done();
 
     void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(() => Leg?.Reject(503), this);

@@ -47,4 +47,7 @@ internal interface ILegOwner
 
     /// <summary>The dialog is over and nothing more comes from the leg.</summary>
     void OnGone(Leg leg);
+
+    /// <summary>Takes the owner's place on the same loop when the leg is gone: its transactions live on for 32 s, the call need not.</summary>
+    ILegOwner Afterwards { get; }
 }

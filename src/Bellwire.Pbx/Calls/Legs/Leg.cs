@@ -117,6 +117,15 @@ internal sealed partial class Leg : IServerTransactionListener, IClientTransacti
         StopTimers();
         Audio.Dispose();
         _owner.OnGone(this);
+        LetGo();
+    }
+
+    // Copies of a 2xx are still acknowledged from here, late ones of other forks turned away; for that the dialog is enough.
+    private void LetGo()
+    {
+        _owner = _owner.Afterwards;
+        _invite?.LetGo();
+        (_invite, _plan, _early, _earlyMedia) = (null, null, null, null);
     }
 
     private void OnLoop(Action work) => _owner.Post(work);

@@ -158,7 +158,13 @@ internal sealed class LegAudio(MediaLeg? relay, long sessionId, IPAddress advert
         });
     }
 
-    public void Dispose() => relay?.Close();
+    /// <summary>Gives the ports back, and keeps nothing of the call.</summary>
+    public void Dispose()
+    {
+        relay?.Close();
+        (relay, _keys, _sdes) = (null, null, null);
+        (Remote, Told, ToldOf) = (null, default, null);
+    }
 
     private ImmutableArray<byte> TypesOf(SdpMedia audio)
     {

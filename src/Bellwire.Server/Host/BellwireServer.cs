@@ -157,6 +157,7 @@ internal sealed partial class BellwireServer : IAsyncDisposable
         var report = Describe(options, data, certificate, telephony.Sip, wsi, api, directory, time);
         RunningServer.Announce(data.Path, report);
         started.Add(new Withdrawal(data.Path));
+        started.Add(new CalmCollector(time));
         readiness.Becomes(Readiness.Phase.Ready);
         Log.Ready(logger, Version, data.Path);
         return new BellwireServer(started, readiness, store, line, telephony, hub, wsi, api, report, time, logger);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Bellwire.Load.Generating;
 using Bellwire.Load.Measuring;
 using Bellwire.Load.Peers;
 using Bellwire.Testing.Processes;
@@ -7,54 +8,89 @@ using Bellwire.Testing.Processes;
 namespace Bellwire.Load;
 
 /// <summary>
-/// Calls through the server, signalling only, with a subscriber that gets every event and with records on disk: what is completed at rising rates,
-/// per second of the server's CPU, and what is left at three times the peak.
+/// Calls through the server, signalling only, with subscribers that get every event and with records on disk: what is completed at rising rates, per
+/// second of the server's CPU, what the server adds to setting up a call, and what is left at three times the peak.
 /// </summary>
 internal static class CallLoad
 {
-    private const int SecondsPerRate = 4;
+    private const int SecondsPerRate = 5;
     private const int SecondsOfOverload = 20;
     private const int WarmUpRate = 300;
-    private const int WarmUpSeconds = 20;
+    private const int WarmUpSeconds = 15;
+    private const int SecondsOfCalm = 15;
 
-    private static readonly int[] Rates = [300, 500, 700, 900, 1_100, 1_300, 1_600, 2_000];
+    /// <summary>After this no transaction of the overload is kept (RFC 3261: 64 x T1).</summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(35);
 
-    public static async Task<int> RunAsync()
+    private static readonly int[] Rates = [300, 600, 900, 1_200, 1_500, 1_800, 2_100, 2_500, 3_000];
+
+    public static async Task<int> RunAsync(string[] arguments)
     {
+        var source = arguments.Contains("sipp") ? (CallSource)SippStepAsync : OwnStepAsync;
+        var rates = arguments.LastOrDefault(word => char.IsDigit(word[0])) is { } list
+            ? [.. list.Split(',').Select(rate => int.Parse(rate, CultureInfo.InvariantCulture))] : Rates;
         using var folder = new DataFolder();
         var users = LoadUsers.Write(folder.Path, phones: 1, carrier: SippLoad.CarrierAddress);
         await using var bellwire = await BellwireProcess.ServeAsync(
-            new ServeOrder(folder.Sub("bellwire")) { Provision = users.Provision, Under = ["taskset", "-c", "0"] });
-        var server = $"127.0.0.1:{bellwire.Ready.SipPort}";
-        await SippLoad.RegisterAsync(server, users.List, folder.Path, rate: 1, seconds: 1);
-        await using var answering = SippLoad.Answer(folder.Sub("answering"));
+            new ServeOrder(folder.Sub("bellwire")) { Provision = users.Provision, Under = ["taskset", "-c", "0"], Options = ["--rtp-ports", "20000-29999"] });
+        await SippLoad.RegisterAsync($"127.0.0.1:{bellwire.Ready.SipPort}", users.List, folder.Path, rate: 1, seconds: 1);
+        await using var answering = arguments.Contains("sipp") ? SippLoad.Answer(folder.Sub("answering")) : null;
         await using var desk = await WatchingDesk.OpenAsync(bellwire);
+        var bench = new Bench(bellwire, desk, folder.Path);
 
-        await SippLoad.CallAsync(server, folder.Path, WarmUpRate, WarmUpSeconds);
-        Console.WriteLine("| offered/s | done/s | failed | CPU (cores) | calls per server-CPU-s | answered under 1 ms | under 10 ms | messages to the subscriber |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        await source(bench, WarmUpRate, WarmUpSeconds);
+        Console.WriteLine("| offered/s | done/s | failed | CPU (cores) | calls per server-CPU-s | added to the set-up, half | 99 % | messages to the subscriber | heap MB |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         var peak = 0.0;
-        foreach (var rate in Rates)
+        foreach (var rate in rates)
         {
-            var done = await StepAsync(bellwire, desk, server, folder.Path, rate, SecondsPerRate);
+            var done = await ShowAsync(bench, source, rate, SecondsPerRate);
             peak = Math.Max(peak, done);
             if (done * 100 < rate * 95)
                 break;
         }
-        var left = await StepAsync(bellwire, desk, server, folder.Path, (int)(peak * 3), SecondsOfOverload);
+        var left = await ShowAsync(bench, source, (int)(peak * 3), SecondsOfOverload);
+        await Task.Delay(Forgotten, TimeProvider.System, CancellationToken.None);
+        await ShowAsync(bench, source, WarmUpRate, SecondsOfCalm);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\ngoodput at three times the peak is {left / peak:P0} of it"));
         await bellwire.StopAsync();
         return 0;
     }
 
-    private static async Task<double> StepAsync(BellwireProcess bellwire, WatchingDesk desk, string server, string folder, int rate, int seconds)
+    private static async Task<double> ShowAsync(Bench bench, CallSource source, int rate, int seconds)
     {
-        var (before, messages, started) = (ProcessMeter.CpuSeconds(bellwire.Id), desk.Messages, Stopwatch.GetTimestamp());
-        var outcome = await SippLoad.CallAsync(server, folder, rate, seconds);
+        var (before, messages, started) = (ProcessMeter.CpuSeconds(bench.Server.Id), bench.Desk.Messages, Stopwatch.GetTimestamp());
+        var step = await source(bench, rate, seconds);
         var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        var used = ProcessMeter.CpuSeconds(bellwire.Id) - before;
+        var used = ProcessMeter.CpuSeconds(bench.Server.Id) - before;
+        var heap = await ServerMetrics.HeapMegabytesAsync(bench.Server);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {outcome.OfferedPerSecond:0} of {rate} | {outcome.GoodPerSecond:0} | {outcome.Failed} ({outcome.Refused} refused) | {used / took:0.00} | {outcome.Good / used:0} | {outcome.UnderOneMs:P0} | {outcome.UnderTenMs:P0} | {desk.Messages - messages} |"));
-        return outcome.GoodPerSecond;
+            $"| {step.OfferedPerSecond:0} of {rate} | {step.GoodPerSecond:0} | {step.Failed} ({step.Refused} refused) | {used / took:0.00} | {step.Good / used:0} | {step.Half} | {step.Most} | {bench.Desk.Messages - messages} | {heap:0} |"));
+        return step.GoodPerSecond;
+    }
+
+    private static async Task<CallStep> OwnStepAsync(Bench bench, int rate, int seconds)
+    {
+        var outcome = await CallGenerator.RunAsync(bench.Server.Ready.SipPort, rate, TimeSpan.FromSeconds(seconds), TimeSpan.Zero, bench.NextRun());
+        return new CallStep(outcome.OfferedPerSecond, outcome.GoodPerSecond, outcome.Good, outcome.Lost + outcome.Refused, outcome.Refused,
+            string.Create(CultureInfo.InvariantCulture, $"{outcome.Added(0.5):0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"{outcome.Added(0.99):0.0} ms"));
+    }
+
+    private static async Task<CallStep> SippStepAsync(Bench bench, int rate, int seconds)
+    {
+        var outcome = await SippLoad.CallAsync($"127.0.0.1:{bench.Server.Ready.SipPort}", bench.Folder, rate, seconds);
+        return new CallStep(outcome.OfferedPerSecond, outcome.GoodPerSecond, outcome.Good, outcome.Failed, outcome.Refused,
+            string.Create(CultureInfo.InvariantCulture, $"{outcome.UnderOneMs:P0} under 1 ms"), string.Create(CultureInfo.InvariantCulture, $"{outcome.UnderTenMs:P0} under 10 ms"));
+    }
+
+    private delegate Task<CallStep> CallSource(Bench bench, int rate, int seconds);
+
+    private sealed record CallStep(double OfferedPerSecond, double GoodPerSecond, int Good, int Failed, int Refused, string Half, string Most);
+
+    private sealed record Bench(BellwireProcess Server, WatchingDesk Desk, string Folder)
+    {
+        private int _runs;
+
+        internal int NextRun() => ++_runs;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using Bellwire.Load.Generating;
 using Bellwire.Load.Measuring;
 using Bellwire.Load.Peers;
 using Bellwire.Testing.Processes;
@@ -17,60 +19,92 @@ internal static class RegistrationLoad
     private const int SecondsOfOverload = 20;
     private const int Tolerated = 98;
     private const int WarmUpRate = 3_000;
-    private const int WarmUpSeconds = 20;
+    private const int WarmUpSeconds = 15;
 
-    private static readonly int[] Rates = [2_000, 5_000, 8_000, 10_000, 12_000, 14_000, 16_000, 18_000];
+    private static readonly int[] Rates = [4_000, 8_000, 12_000, 16_000, 20_000, 24_000, 28_000];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var which = arguments is [var word, ..] ? word : "both";
-        var percent = arguments is [_, var share, ..] ? int.Parse(share, CultureInfo.InvariantCulture) : 100;
+        var source = arguments.Contains("sipp") ? (RegistrationSource)SippStepAsync : OwnStepAsync;
+        var which = arguments.Contains("kamailio") ? "kamailio" : arguments.Contains("bellwire") ? "bellwire" : "both";
+        var numbers = arguments.Where(word => char.IsDigit(word[0])).ToArray();
+        var percent = numbers.FirstOrDefault(word => !word.Contains(',', StringComparison.Ordinal)) is { } share ? int.Parse(share, CultureInfo.InvariantCulture) : 100;
+        var rates = numbers.FirstOrDefault(word => word.Contains(',', StringComparison.Ordinal)) is { } list
+            ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(rate => int.Parse(rate, CultureInfo.InvariantCulture))]
+            : Rates.Select(rate => rate * percent / 100).ToArray();
         var under = CpuShare.Command(percent);
         using var folder = new DataFolder();
         var users = LoadUsers.Write(folder.Path, Phones);
-        Console.WriteLine("| server | offered/s | done/s | failed | CPU (cores) | per server-CPU-s | under 1 ms | under 10 ms | retransmissions | PSS MiB |");
+        Console.WriteLine("| server | offered/s | done/s | failed | CPU (cores) | per server-CPU-s | half took | 99 % took | copies sent | PSS MiB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         if (which is "kamailio" or "both")
         {
             await using var kamailio = await Kamailio.StartAsync(users, folder.Sub("kamailio"), under);
-            await MeasureAsync("kamailio", Kamailio.Address, kamailio.Id, users, folder.Path, percent);
+            await MeasureAsync(new Bench("kamailio", Kamailio.EndPoint, kamailio.Id, users, folder.Path), source, rates);
         }
         if (which is "bellwire" or "both")
         {
             await using var bellwire = await BellwireProcess.ServeAsync(
                 new ServeOrder(folder.Sub("bellwire")) { Provision = users.Provision, Under = under });
-            await MeasureAsync("bellwire", $"127.0.0.1:{bellwire.Ready.SipPort}", bellwire.Id, users, folder.Path, percent);
+            await MeasureAsync(new Bench("bellwire", new IPEndPoint(IPAddress.Loopback, bellwire.Ready.SipPort), bellwire.Id, users, folder.Path), source, rates);
             await bellwire.StopAsync();
         }
         return 0;
     }
 
-    private static async Task MeasureAsync(string name, string server, int process, LoadUsers users, string folder, int percent)
+    private static async Task MeasureAsync(Bench bench, RegistrationSource source, int[] rates)
     {
         // Compilers that learn while they run, caches and tables: nobody starts at full speed, and a server runs for months.
-        await SippLoad.RegisterAsync(server, users.List, folder, WarmUpRate * percent / 100, WarmUpSeconds);
+        await source(bench, Math.Min(WarmUpRate, rates[0]), WarmUpSeconds);
         var peak = 0.0;
-        foreach (var rate in Rates.Select(rate => rate * percent / 100))
+        foreach (var rate in rates)
         {
-            var done = await StepAsync(name, server, process, users, folder, rate, SecondsPerRate, generators: 1);
+            var done = await ShowAsync(bench, source, rate, SecondsPerRate);
             peak = Math.Max(peak, done);
             if (done * 100 < rate * Tolerated)
                 break;
         }
-        var left = await StepAsync($"{name}, overload", server, process, users, folder, (int)(peak * 3), SecondsOfOverload, generators: 2);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{name}: goodput at three times the peak is {left / peak:P0} of it\n"));
+        var left = await ShowAsync(bench with { Name = $"{bench.Name}, overload" }, source, (int)(peak * 3), SecondsOfOverload);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{bench.Name}: goodput at three times the peak is {left / peak:P0} of it\n"));
     }
 
-    private static async Task<double> StepAsync(
-        string name, string server, int process, LoadUsers users, string folder, int rate, int seconds, int generators)
+    private static async Task<double> ShowAsync(Bench bench, RegistrationSource source, int rate, int seconds)
     {
-        var before = ProcessMeter.CpuSeconds(process);
+        var before = ProcessMeter.CpuSeconds(bench.Process);
         var started = Stopwatch.GetTimestamp();
-        var outcome = await SippLoad.RegisterAsync(server, users.List, folder, rate, seconds, generators);
+        var step = await source(bench, rate, seconds);
         var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        var used = ProcessMeter.CpuSeconds(process) - before;
+        var used = ProcessMeter.CpuSeconds(bench.Process) - before;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {outcome.OfferedPerSecond:0} of {rate} | {outcome.GoodPerSecond:0} | {outcome.Failed} ({outcome.Refused} refused) | {used / took:0.00} | {outcome.Good / used:0} | {outcome.UnderOneMs:P0} | {outcome.UnderTenMs:P0} | {outcome.Retransmissions} | {ProcessMeter.MegabytesPss(process):0} |"));
-        return outcome.GoodPerSecond;
+            $"| {bench.Name} | {step.OfferedPerSecond:0} of {rate} | {step.GoodPerSecond:0} | {step.Failed} ({step.Refused} refused) | {used / took:0.00} | {step.Good / used:0} | {step.Half} | {step.Most} | {step.Copies} | {ProcessMeter.MegabytesPss(bench.Process):0} |"));
+        return step.GoodPerSecond;
     }
+
+    private static async Task<RegistrationStep> OwnStepAsync(Bench bench, int rate, int seconds)
+    {
+        var run = Interlocked.Increment(ref s_runs);
+        var outcome = await Task.Factory.StartNew(() =>
+        {
+            using var generator = new RegistrationGenerator(bench.Server, new IPEndPoint(IPAddress.Loopback, SippLoad.PhonePort), 0, Phones, run);
+            return generator.Run(rate, TimeSpan.FromSeconds(seconds));
+        }, TaskCreationOptions.LongRunning);
+        return new RegistrationStep(outcome.OfferedPerSecond, outcome.GoodPerSecond, outcome.Good, outcome.Lost + outcome.Refused, outcome.Refused, outcome.Copies,
+            string.Create(CultureInfo.InvariantCulture, $"{outcome.Took(0.5):0.0} ms"), string.Create(CultureInfo.InvariantCulture, $"{outcome.Took(0.99):0.0} ms"));
+    }
+
+    private static async Task<RegistrationStep> SippStepAsync(Bench bench, int rate, int seconds)
+    {
+        var outcome = await SippLoad.RegisterAsync(bench.Server.ToString(), bench.Users.List, bench.Folder, rate, seconds, generators: rate > 20_000 ? 2 : 1);
+        return new RegistrationStep(outcome.OfferedPerSecond, outcome.GoodPerSecond, outcome.Good, outcome.Failed, outcome.Refused, outcome.Retransmissions,
+            string.Create(CultureInfo.InvariantCulture, $"{outcome.UnderOneMs:P0} under 1 ms"), string.Create(CultureInfo.InvariantCulture, $"{outcome.UnderTenMs:P0} under 10 ms"));
+    }
+
+    private static int s_runs;
+
+    private delegate Task<RegistrationStep> RegistrationSource(Bench bench, int rate, int seconds);
+
+    private sealed record RegistrationStep(
+        double OfferedPerSecond, double GoodPerSecond, int Good, int Failed, int Refused, long Copies, string Half, string Most);
+
+    private sealed record Bench(string Name, IPEndPoint Server, int Process, LoadUsers Users, string Folder);
 }

@@ -13,7 +13,8 @@ internal static class SippLoad
     /// <summary>Where the carrier of the calls sits: it is known by its address, and the phones have another.</summary>
     public const string CarrierAddress = "127.0.0.2";
 
-    private const int PhonePort = 16_000;
+    /// <summary>Where the first generator registers its phones, and where the called phone answers.</summary>
+    public const int PhonePort = 16_000;
 
     private static readonly TimeSpan AfterTheLast = TimeSpan.FromSeconds(40);
 

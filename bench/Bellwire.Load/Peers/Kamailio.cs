@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Bellwire.Load.Measuring;
 using Bellwire.Testing.Processes;
 
@@ -15,7 +16,7 @@ internal sealed class Kamailio : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static string Address => $"127.0.0.1:{Port}";
+    public static IPEndPoint EndPoint { get; } = new(IPAddress.Loopback, Port);
 
     public static async Task<Kamailio> StartAsync(LoadUsers users, string folder, IReadOnlyList<string> under)
     {

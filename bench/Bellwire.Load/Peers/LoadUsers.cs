@@ -27,6 +27,9 @@ internal sealed class LoadUsers
     /// <summary>The user name of a desk.</summary>
     public static string LoginOf(string desk) => $"desk-{desk}";
 
+    /// <summary>The extension number of one of the phones.</summary>
+    public static int Number(int phone) => FirstNumber + phone;
+
     /// <summary>The extension number of one of the desks.</summary>
     public static string Desk(int index) => (FirstDesk + index).ToString(CultureInfo.InvariantCulture);
 

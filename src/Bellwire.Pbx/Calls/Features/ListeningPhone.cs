@@ -132,6 +132,8 @@ internal sealed partial class ListeningPhone : ILegOwner, IMediaEvents, IWorkOwn
         _leg?.Release(ReleaseCause.Fault);
     }
 
+    ILegOwner ILegOwner.Afterwards => _shard.GoneLegs;
+
     void ILegOwner.OnGone(Leg leg)
     {
         _supervision?.Dispose();

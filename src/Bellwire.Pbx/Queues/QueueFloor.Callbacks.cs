@@ -52,7 +52,7 @@ internal sealed partial class QueueFloor
                 continue;
             var caller = new WaitingCaller(queue, booked.Session, booked.CallerNumber, booked.CallerName, booked.EnteredAt, booked.IsVip)
             {
-                Callback = new Callback(booked.Number, booked.Dialled, booked.BookedAt) { Tries = booked.Tries },
+                Callback = new Callback(booked.Number, booked.Dialled, booked.BookedAt) { Tries = booked.Tries, HasHungUp = true },
             };
             queue.Insert(caller);
             _waiting.Add(caller.Session, caller);

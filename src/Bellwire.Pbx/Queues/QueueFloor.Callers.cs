@@ -60,8 +60,15 @@ internal sealed partial class QueueFloor
 
     private void CallerLeft(CallSessionId session)
     {
-        if (_waiting.TryGetValue(session, out var caller) && caller.Callback is null)
+        if (!_waiting.TryGetValue(session, out var caller))
+            return;
+        if (caller.Callback is not { } callback)
+        {
             Leave(caller, CallerChange.Hangup, WithdrawCause.CallerGone);
+            return;
+        }
+        callback.HasHungUp = true;
+        Decide(caller.Queue);
     }
 
     private void WaitedTooLong(WaitingCaller caller)

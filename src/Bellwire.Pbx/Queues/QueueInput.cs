@@ -18,7 +18,7 @@ internal abstract record QueueInput
     /// <summary>Who held a place in line for somebody gives it to him: another call takes the place of the one that waited.</summary>
     internal sealed record GivePlace(CallSessionId Session, CallSessionId To, string Number, string Name) : QueueInput;
 
-    /// <summary>A waiting caller hung up, or his call ended otherwise.</summary>
+    /// <summary>A waiting caller hung up, or his call ended otherwise; who has booked a callback keeps his place and can be called from now on.</summary>
     internal sealed record Left(CallSessionId Session) : QueueInput;
 
     /// <summary>The agent's phone answered an offer.</summary>

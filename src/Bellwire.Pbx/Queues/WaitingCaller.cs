@@ -44,7 +44,7 @@ internal sealed class WaitingCaller(QueueMachine queue, CallSessionId session, s
     internal WaitingType Type => Callback is null ? WaitingType.Normal : WaitingType.Callback;
 
     /// <summary>Whether an agent may be rung for him now.</summary>
-    internal bool CanBeOffered => Callback is null ? IsHeard : Callback.Phase == CallbackPhase.Booked;
+    internal bool CanBeOffered => Callback is null ? IsHeard : Callback is { Phase: CallbackPhase.Booked, HasHungUp: true };
 }
 
 /// <summary>A place in line whose caller has hung up.</summary>
@@ -58,6 +58,9 @@ internal sealed class Callback(string number, string dialled, DateTimeOffset boo
     internal DateTimeOffset BookedAt => bookedAt;
 
     internal CallbackPhase Phase { get; set; } = CallbackPhase.Booked;
+
+    /// <summary>The call by which he booked is over: before, his phone would be busy.</summary>
+    internal bool HasHungUp { get; set; }
 
     /// <summary>How often the number was dialled without success.</summary>
     internal int Tries { get; set; }

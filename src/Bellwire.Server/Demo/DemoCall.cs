@@ -13,6 +13,8 @@ namespace Bellwire.Server.Demo;
 /// <summary>One call of a demo phone: a real dialog, and real G.711 audio from a port of its own. Its steps are taken one after another.</summary>
 internal sealed class DemoCall : IServerTransactionListener, IClientTransactionListener
 {
+    private static readonly TimeSpan LongestTalk = TimeSpan.FromSeconds(30);
+
     private readonly DemoPhone _phone;
     private readonly MediaCall _media;
     private readonly MediaLeg _leg;
@@ -83,6 +85,13 @@ internal sealed class DemoCall : IServerTransactionListener, IClientTransactionL
     {
         if (_dialog is { IsEarly: false } dialog && !_ended.Task.IsCompleted)
             _phone.Send(_phone.WriteContact(dialog.BeginRequest(SipMethod.Refer)).Header(SipHeader.ReferTo, $"<sip:{number}@{_phone.Account.Domain}>").EndWithoutBody(), null);
+    }
+
+    /// <summary>A key, by INFO.</summary>
+    public void Press(char key)
+    {
+        if (_dialog is { IsEarly: false } dialog && !_ended.Task.IsCompleted)
+            _phone.Send(dialog.BeginRequest(SipMethod.Info).EndWithBody("application/dtmf-relay"u8, Encoding.ASCII.GetBytes($"Signal={key}\r\nDuration=160\r\n")), null);
     }
 
     public void HangUp()
@@ -196,6 +205,7 @@ internal sealed class DemoCall : IServerTransactionListener, IClientTransactionL
         else
         {
             _answered.TrySetResult(200);
+            _phone.After(LongestTalk, HangUp);                  // whoever called has hung up before, but for a callback: nobody did
         }
     }
 

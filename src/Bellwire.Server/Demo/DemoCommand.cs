@@ -12,7 +12,7 @@ internal static class DemoCommand
 {
     private const string Examples = """
         Examples:
-          bellwire demo            watch phones register, call, hold, transfer and leave
+          bellwire demo            watch phones register, call, hold, transfer, wait in queues and leave
           bellwire demo --json     the ready object, then each event as subscribers get it
           bellwire demo --data /tmp/try --provision more.json      a folder that is kept, and tenants of your own beside it
 

@@ -7,7 +7,8 @@ using Bellwire.Sip.Stack;
 namespace Bellwire.Server.Demo;
 
 /// <summary>
-/// The people of the demonstration come to work one after the other; some stay, some leave their desk and come back, one has a second device.
+/// The people of the demonstration come to work one after the other; some stay, some leave their desk and come back, one has a second device; they call each other and
+/// the queues.
 /// </summary>
 internal sealed partial class DemoOffice : IAsyncDisposable
 {
@@ -52,6 +53,8 @@ internal sealed partial class DemoOffice : IAsyncDisposable
             days.Add(WorkAsync(desk, phone, TimeSpan.FromSeconds(1.5 * place + 0.5)));
         }
         days.Add(TalkAsync());
+        days.AddRange(DemoTenant.Queues.Select(queue => CallQueueAsync(queue.Number)));
+        days.Add(PauseAgentsAsync());
         _day = Task.WhenAll(days);
     }
 
@@ -116,24 +119,34 @@ internal sealed partial class DemoOffice : IAsyncDisposable
             call.Hold(on: false);
             await PauseAsync(Between(2, 4));
         }
+        var spoken = Phones(callee);
         if (kind == 2 && Free(caller) is { } third)
         {
+            spoken.Add(third);
             call.Transfer(third.Account.Number);
             await Task.WhenAny(call.Ended, PauseAsync(TimeSpan.FromSeconds(10)));
             await PauseAsync(Between(3, 5));
         }
         call.HangUp();
-        foreach (var phone in _phones)
+        foreach (var phone in spoken)
             phone.HangUp();
     }
 
-    private DemoPhone? Free(DemoPhone? notThis = null)
+    private DemoPhone? Free(DemoPhone? notThis = null) => Free(number => number != notThis?.Account.Number);
+
+    private DemoPhone? Free(Func<string, bool> among)
     {
         DemoPhone[] free;
         lock (_phones)
-            free = [.. _phones.Where(phone => phone is { IsRegistered: true, IsBusy: false } && phone.Account.Number != notThis?.Account.Number)];
+            free = [.. _phones.Where(phone => phone is { IsRegistered: true, IsBusy: false, AwaitsCall: false } && among(phone.Account.Number))];
         lock (_random)
             return free.Length == 0 ? null : free[_random.Next(free.Length)];
+    }
+
+    private List<DemoPhone> Phones(string number)
+    {
+        lock (_phones)
+            return [.. _phones.Where(phone => phone.Account.Number == number)];
     }
 
     /// <summary>Registers and refreshes until the person leaves; whoever stays never does.</summary>

@@ -87,6 +87,9 @@ internal sealed class DemoPhone : ISipRequestHandler, IMediaEvents, IAsyncDispos
     /// <summary>How long it rings before it is answered; null: as long as a person takes.</summary>
     internal TimeSpan? Rings { get; init; }
 
+    /// <summary>Whoever has it waits for a call and makes none.</summary>
+    public bool AwaitsCall { get; set; }
+
     internal MediaPlane? Media { get; }
 
     internal IPAddress Local { get; }

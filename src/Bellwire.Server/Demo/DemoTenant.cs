@@ -12,6 +12,13 @@ internal static class DemoTenant
 
     public static IReadOnlyList<string> Numbers { get; } = [.. Enumerable.Range(101, Names.Length).Select(n => $"{n}")];
 
+    public static IReadOnlyList<DemoQueue> Queues { get; } =
+        [new("8001", "Sales", "RING_SIMULTANEOUSLY", ["101", "102", "103"]), new("8002", "Support", "CYCLIC_HUNT", ["104", "105", "106"])];
+
+    public static bool IsAgent(string queue, string number) => Queues.Any(q => q.Number == queue && q.Agents.Contains(number));
+
+    public static bool IsAgent(string number) => Queues.Any(q => q.Agents.Contains(number));
+
     public static string UserName(string number) => $"demo-{number}";
 
     public static string UserPassword(string number) => $"demo-{number}";
@@ -26,7 +33,7 @@ internal static class DemoTenant
             ["name"] = "Demo",
             ["domain"] = Domain,
             ["extensions"] = new JsonArray([.. Numbers.Select(Extension)]),
-            ["queues"] = new JsonArray(Queue("8001", "Sales", ["101", "102", "103"]), Queue("8002", "Support", ["104", "105", "106"])),
+            ["queues"] = new JsonArray([.. Queues.Select(Queue)]),
         }),
     });
 
@@ -40,10 +47,22 @@ internal static class DemoTenant
         ["role"] = number switch { "101" => "Admin", "102" => "QueueManager", _ => "StandardUser" },
     };
 
-    private static JsonObject Queue(string number, string name, string[] agents) => new()
+    // Times are short, so that a minute shows everything.
+    private static JsonNode Queue(DemoQueue queue) => new JsonObject
     {
-        ["number"] = number,
-        ["name"] = name,
-        ["agents"] = new JsonArray([.. agents.Select(a => (JsonNode)new JsonObject { ["number"] = a })]),
+        ["number"] = queue.Number,
+        ["name"] = queue.Name,
+        ["strategy"] = queue.Strategy,
+        ["ring_time"] = 8,
+        ["wrap_up_time"] = 5,
+        ["sla_time"] = 8,
+        ["max_waiting_time"] = 25,
+        ["intro"] = "welcome",
+        ["inform_position"] = "PERIODICALLY",
+        ["callback"] = true,
+        ["agents"] = new JsonArray([.. queue.Agents.Select(a => (JsonNode)new JsonObject { ["number"] = a })]),
     };
 }
+
+/// <summary>A queue of the demonstration.</summary>
+internal sealed record DemoQueue(string Number, string Name, string Strategy, IReadOnlyList<string> Agents);

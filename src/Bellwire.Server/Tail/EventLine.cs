@@ -66,6 +66,7 @@ internal readonly record struct EventLine(string Colour, string Word, string Sen
     {
         "enqueue" => $"{c.Text("caller_number")} waits at place {c.Text("position")}",
         "agent_answered" => $"{c.Text("caller_number")} was answered, was at place {c.Text("position")}",
+        "callback" => $"{c.Text("caller_number")} hangs up, keeps place {c.Text("position")} and will be called back",
         var reason => $"{c.Text("caller_number")} left place {c.Text("position")} ({reason})",
     };
 

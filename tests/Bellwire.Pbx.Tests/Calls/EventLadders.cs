@@ -1,7 +1,6 @@
 using System.Text;
 using Bellwire.Sip.Messages;
 using Bellwire.Testing;
-using Bellwire.Testing.Golden;
 using static Bellwire.Pbx.Tests.Calls.CallLadder;
 
 namespace Bellwire.Pbx.Tests.Calls;
@@ -12,8 +11,6 @@ namespace Bellwire.Pbx.Tests.Calls;
 /// </summary>
 public sealed class EventLadders
 {
-    private const string Begin = "<!-- ladders: written by the tests -->\n", End = "<!-- end of ladders -->";
-
     private const string File = """
         {"tenants":[{"name":"Example","domain":"example.org",
           "extensions":[{"number":"101","sip_password":"sip-101"},{"number":"102","sip_password":"sip-102"},{"number":"103","sip_password":"sip-103"},
@@ -173,7 +170,7 @@ public sealed class EventLadders
             CallOnWire.At(phones[1]).Answers(486).Receives(SipMethod.Ack);
             first.Receives(SipMethod.Bye);
         });
-        Compare(section.ToString());
+        EventsPage.Compare("ladders", section.ToString());
     }
 
     private static (CallOnWire Call, CallOnWire Ring) Talk(PhoneOnPaper caller, PhoneOnPaper callee)
@@ -199,18 +196,5 @@ public sealed class EventLadders
         plays(pbx, phones);
         pbx.LetPass(TimeSpan.FromMilliseconds(10));
         section.Append("**").Append(title).Append("**\n\n```text\n").Append(ladder.Text).Append("```\n\n");
-    }
-
-    private static void Compare(string section)
-    {
-        var path = Path.Combine(GoldenFile.RepositoryRoot, "docs", "events.md");
-        var page = System.IO.File.ReadAllText(path);
-        var from = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
-        var to = page.IndexOf(End, StringComparison.Ordinal);
-        Assert.InRange(from, Begin.Length, to);
-        if (Environment.GetEnvironmentVariable("BELLWIRE_GOLDEN") == "rewrite")
-            System.IO.File.WriteAllText(path, page = page[..from] + section + page[to..]);
-        to = page.IndexOf(End, StringComparison.Ordinal);
-        Assert.Equal(section, page[from..to]);
     }
 }

@@ -110,7 +110,12 @@ internal sealed class FloorOnPaper
     internal FloorOnPaper Sets(string agent, AgentCommand command, string? queue = null) =>
         Gets(new QueueInput.Set(agent, queue is null ? null : _ids[queue], command));
 
-    internal FloorOnPaper Books(string caller, string number) => Gets(new QueueInput.BookCallback(_sessions[caller], number, number));
+    /// <summary>He books, and hangs up if he may.</summary>
+    internal FloorOnPaper Books(string caller, string number)
+    {
+        Gets(new QueueInput.BookCallback(_sessions[caller], number, number));
+        return Effects.OfType<QueueEffect.CallbackBooked>().Any(booked => booked.Session == _sessions[caller]) ? HangsUp(caller) : this;
+    }
 
     internal FloorOnPaper IsReached(string caller) => Gets(new QueueInput.CallbackReached(_sessions[caller]));
 

@@ -12,7 +12,7 @@ public sealed class QueueFloorProperties
     private static readonly Kind[] Kinds =
     [
         .. Enum.GetValues<Kind>(), Kind.Calls, Kind.Calls, Kind.Calls, Kind.Answers, Kind.Answers, Kind.Registers, Kind.Registers, Kind.Registers, Kind.IsDone,
-        Kind.TimePasses, Kind.TimePasses, Kind.Sets,
+        Kind.TimePasses, Kind.TimePasses, Kind.Sets, Kind.HangsUpAfterBooking, Kind.HangsUpAfterBooking,
     ];
 
     private static readonly Gen<Happening> Anything =

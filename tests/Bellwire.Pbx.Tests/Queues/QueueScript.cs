@@ -33,6 +33,7 @@ internal enum Kind
     GivesPlace,
     MayNotDial,
     HasNoCall,
+    HangsUpAfterBooking,
 }
 
 /// <summary>Runs a script on real queues beside the model, and compares the two after every happening.</summary>
@@ -89,6 +90,9 @@ internal sealed class QueueScript
             case Kind.Answers when Pick(_model.Offers, a, out var offer): Answers(offer.Agent, offer.Session); break;
             case Kind.Declines when Pick(_model.Offers, a, out var offer): Declines(offer.Agent, offer.Session); break;
             case Kind.CannotBeReached when Pick(_model.Offers, a, out var offer): CannotBeReached(offer.Agent, offer.Session); break;
+            case Kind.HangsUpAfterBooking when Pick(_waiting.Where(caller => caller.Value.IsCallback).Select(caller => caller.Key), a, out var session):
+                Feed(new QueueInput.Left(session));
+                break;
             case Kind.MayNotDial when Pick(_model.Offers.Where(open => _waiting[open.Session].IsCallback), a, out var offer):
                 IsNotRung(offer.Agent, offer.Session, OfferFailure.NotAllowed);
                 break;

@@ -87,8 +87,14 @@ public sealed class EventLadder
         TargetFail fail => $"  {fail.CallTarget.Number}, {fail.FailCode}",
         TargetEnded target => $"  {target.CallTarget.Number}",
         CallCdr cdr => $"  {EnumText(cdr.EndedReason)}, status_code {cdr.StatusCode}",
+        QueueCallerStatus status => string.Concat(status.UpdatedCallers.Select(caller =>
+            $"  {caller.CallerNumber}, place {caller.Position}: {EnumText(caller.Reason)}")),
+        QueueAgentStatus status => string.Concat((status.UpdatedAgents ?? []).Select(agent => $"  {agent.AgentExtensionNumber} {Upper(agent.State)}")),
+        QueueSlaBreached breach => $"  {breach.Caller}",
         _ => "",
     };
+
+    private static string Upper(AgentState state) => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(state.ToString());
 
     private static string EnumText<T>(T value) where T : struct, Enum
     {

@@ -12,6 +12,8 @@ internal sealed record PlannedCall(CallSession Call, CallRoute First, CallRoute 
 // Calls of our own making, for programs and for the callbacks of queues.
 internal sealed partial class CallShard
 {
+    private volatile bool _isStopping;
+
     /// <summary>
     /// Begins a call at once, on this loop. The caller's devices ring first; with a <see cref="Origin.Watch"/> the callee is not called before it says
     /// <see cref="CallInput.GoOn"/>. Null: it was refused.
@@ -31,7 +33,7 @@ internal sealed partial class CallShard
     /// <summary>Decides whether the call may begin, and counts it in. Any thread.</summary>
     internal (PlannedCall? Call, StartRefusal Refusal) Plan(StartCall wish, Origin origin)
     {
-        if (!_around.Cdrs.IsReady)
+        if (_isStopping || !_around.Cdrs.IsReady)
             return (null, StartRefusal.NotReady);
         if (DirectoryOf(wish.Tenant) is not { } directory || directory.FindExtension(wish.Caller) is not { Enabled: true } caller)
             return (null, StartRefusal.CallerUnknown);

@@ -148,12 +148,18 @@ internal sealed partial class CallShard
         }
     }
 
-    /// <summary>Ends every call; on the loop.</summary>
-    internal void StopAll() => Loop.Post(() =>
+    /// <summary>Ends every call, on the loop; none of our own making begins any more.</summary>
+    internal void StopAll()
+    {
+        _isStopping = true;
+        Loop.Post(EndAll);
+    }
+
+    private void EndAll()
     {
         foreach (var call in _calls.ToArray())
             call.Feed(new CallInput.Stop(StopCause.ServerStopped));
-    });
+    }
 
     internal void LookForSilence() => Loop.Post(() =>
     {

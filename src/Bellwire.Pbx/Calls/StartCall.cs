@@ -53,6 +53,6 @@ public enum StartRefusal
     /// <summary>The server, the tenant or the way out has as many calls as it may have.</summary>
     TooManyCalls,
 
-    /// <summary>Records cannot be written at the moment, so no call begins.</summary>
+    /// <summary>Records cannot be written at the moment, or the server stops, so no call begins.</summary>
     NotReady,
 }

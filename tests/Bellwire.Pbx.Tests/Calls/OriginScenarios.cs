@@ -377,6 +377,8 @@ public sealed class OriginScenarios
         first.Receives(SipMethod.Ack);
         var second = CallOnWire.At(bob).Answers(180);
         pbx.Calls.StopAll();
+        Assert.Equal(
+            new StartOutcome.Refused(StartRefusal.NotReady), pbx.Calls.Start(new StartCall { Tenant = pbx.Tenant(), Caller = "102", Callee = "103" }));
         first.Receives(SipMethod.Bye);
         bob.Wire.Sends(bob.Wire.Response(bob.Wire.Receives(SipMethod.Cancel), 200));
         second.Answers(487).Receives(SipMethod.Ack);

@@ -91,6 +91,10 @@ public class PhoneHouse : IAsyncLifetime
         {
             ["number"] = "1801", ["agents"] = new JsonArray(new JsonObject { ["number"] = AgentNumber }), ["managers"] = new JsonArray(ManagerNumber),
         });
+        foreach (var number in QueueRoom.Extensions())
+            usual.Extension(number, PasswordOf(number));
+        foreach (var queue in QueueRoom.Provisioning())
+            usual.Json["queues"]!.AsArray().Add((JsonNode)queue);
         usual.Json["trunks"] = new JsonArray(new JsonObject
         {
             ["name"] = "carrier", ["host"] = CarrierAddress, ["port"] = CarrierPort, ["username"] = "carrier-user", ["password"] = "carrier-secret",
@@ -122,6 +126,9 @@ public class PhoneHouse : IAsyncLifetime
         var number = $"{FirstLine + Interlocked.Increment(ref _linesGiven)}";
         return new Line(number, domain, PasswordOf(number));
     }
+
+    /// <summary>The line of somebody whom <see cref="QueueRoom"/> names.</summary>
+    internal static Line LineOf(string number) => new(number, Domain, PasswordOf(number));
 
     /// <summary>A file of the server's data folder.</summary>
     internal string DataFile(string name) => _folder.File(Path.Combine("data", name));

@@ -16,18 +16,24 @@ internal sealed class TalkingBaresip : IAsyncDisposable
     private readonly int _control;
     private readonly AudioTap _ear;
 
-    private TalkingBaresip(ChildProcess process, string folder, int control, Line line)
+    private TalkingBaresip(ChildProcess process, string folder, int control, Line line, int voice)
     {
-        (_process, _folder, _control, Line) = (process, folder, control, line);
+        (_process, _folder, _control, Line, Voice) = (process, folder, control, line, voice);
         _ear = new AudioTap(IPAddress.Parse(PrivateNetwork.Address), control - 4, control - 1);
     }
 
     public Line Line { get; }
 
+    /// <summary>The tone that it speaks with, in hertz.</summary>
+    public int Voice { get; }
+
     /// <summary>What the phone has printed so far; a later wait can start here.</summary>
     public int Mark => _process.Output.Mark;
 
-    /// <param name="answers">By itself; else at the command <c>accept</c>.</param>
+    /// <param name="house">Whose server it registers with.</param>
+    /// <param name="line">Whose phone it is.</param>
+    /// <param name="hertz">Its voice.</param>
+    /// <param name="answers">It answers by itself; else it rings until <c>accept</c> or <c>hangup</c>.</param>
     public static async Task<TalkingBaresip> StartAsync(PhoneHouse house, Line line, int hertz, bool answers = true)
     {
         var (folder, order) = (house.NewFolder("baresip"), new PhoneOrder(house, line, Wire.Udp, line.SipPassword, Expires: 600));
@@ -35,7 +41,7 @@ internal sealed class TalkingBaresip : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "config"), Configuration(order, folder, Tone.Write(Path.Combine(folder, "voice.wav"), hertz), control));
         await File.WriteAllTextAsync(Path.Combine(folder, "accounts"), Baresip.Account(order)[..^1] + $";answermode={(answers ? "auto" : "manual")};audio_codecs=PCMU,PCMA;ptime=20\n");
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
-        var phone = new TalkingBaresip(ChildProcess.Start(Require.Program("baresip"), ["-f", folder, "-s"], folder), folder, control, line);
+        var phone = new TalkingBaresip(ChildProcess.Start(Require.Program("baresip"), ["-f", folder, "-s"], folder), folder, control, line, hertz);
         await phone.SaysAsync("SIP/2.0 200 OK");
         return phone;
     }
@@ -45,6 +51,13 @@ internal sealed class TalkingBaresip : IAsyncDisposable
         await using var control = await BaresipControl.ConnectAsync(PrivateNetwork.Address, _control);
         await control.SendAsync(command, parameters);
         await control.HearsAsync();
+    }
+
+    /// <summary>Waits until the phone has rung since then, and does it.</summary>
+    public async Task DoesWhenRungAsync(string command, int since)
+    {
+        await SaysAsync("SIP/2.0 180", since);
+        await DoesAsync(command);
     }
 
     public Task SaysAsync(string part, int from = 0) => _process.SaysAsync(part, Patience, from);

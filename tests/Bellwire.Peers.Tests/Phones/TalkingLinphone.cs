@@ -44,10 +44,10 @@ internal sealed class TalkingLinphone : IAsyncDisposable
     /// <summary>Waits until its last call rings at the other end, as the phone knows.</summary>
     public Task HearsRingingAsync(int since) => _process.SaysAsync("LinphoneCallOutgoingRinging", Patience, since);
 
-    /// <summary>What the phone has printed so far.</summary>
+    /// <summary>What the phone has printed so far; a later wait can start here.</summary>
     public int Mark => _process.Output.Mark;
 
-    public Task IsCalledAsync() => _process.SaysAsync("LinphoneCallIncomingReceived", Patience);
+    public Task IsCalledAsync(int since = 0) => _process.SaysAsync(" to LinphoneCallIncomingReceived", Patience, since);
 
     public async Task QuitsAsync()
     {

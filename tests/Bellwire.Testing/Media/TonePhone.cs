@@ -63,6 +63,9 @@ public sealed class TonePhone : IDisposable
         }
     }
 
+    /// <summary>A packet has come that was not heard yet.</summary>
+    public bool HasSomethingToHear => _socket.Available > 0;
+
     /// <summary>Waits for one packet of audio: its payload.</summary>
     public byte[] Hears()
     {

@@ -8,8 +8,8 @@ namespace Bellwire.Pbx.Calls;
 // Codes that a party presses during the call: recording on and off. Digits come in the audio (RFC 4733) or by INFO; the other party hears them too.
 internal sealed partial class CallSession
 {
-    private const string RecordCode = "*44";
-    private const string StopCode = "*45";
+    internal const string RecordCode = "*44";
+    internal const string StopCode = "*45";
 
     private readonly PressedKeys _keys = new();
     private string? _asker;                                                    // the extension that wants the call recorded

@@ -19,14 +19,15 @@ public sealed class CallSessionProperties
     private static readonly string[] Numbers = ["101", "102", "103", "104", "999"];
 
     /// <summary>What phones dial and transfer to: codes too, so that calls are picked up, parked and fetched.</summary>
-    private static readonly string[] Dialled = [.. Numbers, .. Numbers, "*97101", "*97103", "*68", "*68101", "*88", "*88101", "*88103"];
+    private static readonly string[] Dialled = [.. Numbers, .. Numbers, "*97101", "*97103", "*68", "*68101", "*88", "*88101", "*88103", "*63103", "*63103"];
 
     private const string File = """
         {"tenants":[{"name":"Example","domain":"example.org","extensions":[
           {"number":"101","sip_password":"sip-101","ring_time":5},
           {"number":"102","sip_password":"sip-102","ring_time":8,"forward":{"busy":"103","no_answer":"104"}},
           {"number":"103","sip_password":"sip-103","ring_time":6,"forward":{"no_answer":"101"}},
-          {"number":"104","sip_password":"sip-104","ring_time":7}]}]}
+          {"number":"104","sip_password":"sip-104","ring_time":7}],
+          "queues":[{"number":"8001","agents":[{"number":"103"}],"managers":["101","102","104"]}]}]}
         """;
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class FeatureCodes
 
     private readonly Dictionary<string, (bool TakesNumber, FeatureAction Action)> _codes = [];
 
+    /// <summary>All codes that there are here; those that bring a phone into a call are served before.</summary>
+    internal IEnumerable<string> Known => _codes.Keys;
+
     /// <summary>Adds a code.</summary>
     /// <param name="code">Such as <c>*78</c>.</param>
     /// <param name="takesNumber">Whether digits may follow.</param>

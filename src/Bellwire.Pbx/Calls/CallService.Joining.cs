@@ -2,6 +2,7 @@ using Bellwire.Contracts;
 using Bellwire.Pbx.Calls.Features;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Presence.Packages;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Stack;
 
@@ -81,18 +82,32 @@ public sealed partial class CallService
             phone.Leg?.Reject(404);
     }
 
-    /// <summary>INVITE with Replaces that names a dialog with a phone that rings: a lamp's key, or another device of the same extension.</summary>
+    /// <summary>INVITE with Replaces that names a call which rings, as its lamp does; or a dialog with the phone that rings.</summary>
     private bool TryPickUpByName(in IncomingRequest request, TenantDirectory tenant, Extension extension, SdpSession? offer)
     {
-        if (!request.Message.TryReplaces(out var replaces) || !TryFindDialog(CallSession.DialogOf(replaces), out var leg)
-            || leg.IsCaller || leg.IsUp || leg.IsOver || !leg.Party.IsExtension || leg.Owner is not CallSession call || call.Facts.TenantId != tenant.Tenant.Id)
+        if (!request.Message.TryReplaces(out var replaces))
+            return false;
+        var (name, id) = (CallSession.DialogOf(replaces), tenant.Tenant.Id);
+        if (PickUpName.TryRead(name, out var session, out var rings))
+        {
+            BeginJoining(request, tenant, extension, rings, offer, (shard, phone) =>
+            {
+                if (shard.FindRingingAt(id, rings, session) is { } named)
+                    named.PickUp(rings, phone, notThere: 481);
+                else
+                    phone.Leg?.Reject(481);
+            });
+            return true;
+        }
+        if (!TryFindDialog(name, out var leg) || leg.IsCaller || leg.IsUp || leg.IsOver || !leg.Party.IsExtension
+            || leg.Owner is not CallSession call || call.Facts.TenantId != id)
             return false;
         var from = leg.Party.Number;
         BeginJoining(request, tenant, extension, from, offer, (_, phone) => call.PickUp(from, phone, notThere: 481));
         return true;
     }
 
-    // A lamp's phone names the dialog as the watched phone sees it, or as we do (RFC 4235 3.7.1 and RFC 3891 3 look at it from the two ends).
+    // As the phone that rings sees it, or as we do (RFC 4235 3.7.1 and RFC 3891 3 look at it from the two ends).
     private bool TryFindDialog(Sip.Dialogs.DialogId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Leg? leg) =>
         _around.Legs.Dialogs.TryGetValue(id, out leg)
         || _around.Legs.Dialogs.TryGetValue(id with { LocalTag = id.RemoteTag, RemoteTag = id.LocalTag }, out leg);

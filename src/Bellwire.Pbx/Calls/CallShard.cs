@@ -171,8 +171,9 @@ internal sealed partial class CallShard
     internal CallSession? SessionOf(Leg leg) => leg.Owner is CallSession call && _calls.Contains(call) ? call : null;
 
     /// <summary>The call of the tenant that rings at an extension, the oldest when there are several; null when none does.</summary>
-    internal CallSession? FindRingingAt(TenantId tenant, string number) =>
-        _calls.Where(call => call.Facts.TenantId == tenant && call.Machine.RingsAt(number)).MinBy(call => call.Facts.SessionId.Value);
+    /// <param name="session">That call only.</param>
+    internal CallSession? FindRingingAt(TenantId tenant, string number, CallSessionId? session = null) =>
+        _calls.Where(call => call.Facts.TenantId == tenant && (session is null || call.Facts.SessionId == session) && call.Machine.RingsAt(number)).MinBy(call => call.Facts.SessionId.Value);
 
     /// <summary>The call in which an extension talks, the oldest when there are several; null when it talks in none.</summary>
     internal CallSession? FindTalkingOf(TenantId tenant, string number) =>

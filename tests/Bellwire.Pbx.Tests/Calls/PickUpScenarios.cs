@@ -1,6 +1,8 @@
 using System.Globalization;
 using Bellwire.Contracts;
+using Bellwire.Pbx.Presence.Packages;
 using Bellwire.Pbx.Tests.Presence;
+using Bellwire.Sip.Dialogs;
 using Bellwire.Sip.Messages;
 using Bellwire.Testing;
 using static Bellwire.Pbx.Tests.Calls.CallLadder;
@@ -59,7 +61,8 @@ public sealed class PickUpScenarios
         call.Gets(180);
 
         var dialog = Named(lamp.IsNotified());
-        Assert.Equal((ring.CallId, ring.LocalTag, ring.RemoteTag), dialog);
+        Assert.NotEqual((ring.CallId, ring.LocalTag, ring.RemoteTag), dialog);  // with these a watcher could end the call
+        CallOnWire.From(carol, "102", Sdp.Plain, $"Replaces: {dialog.CallId}9;to-tag={dialog.RemoteTag};from-tag={dialog.LocalTag}").Gets(481);
         var pick = CallOnWire.From(carol, "102", Sdp.Plain, $"Replaces: {dialog.CallId};to-tag={dialog.RemoteTag};from-tag={dialog.LocalTag};early-only");
         Assert.DoesNotContain("call-id", lamp.IsNotified().Body());            // it rings there no longer
         pick.Gets(200);
@@ -233,6 +236,22 @@ public sealed class PickUpScenarios
         ring.Answers(200, Sdp.Plain).Receives(SipMethod.Ack);
         call.Gets(200);
         pbx.EndsCleanly(call, ring);
+    }
+
+    [Theory]
+    [InlineData("pickup-17-103", "call", "ringing", true)]
+    [InlineData("pickup-17-103", "ringing", "call", true)]
+    [InlineData("pickup-17-103", "call", "call", false)]
+    [InlineData("pickup--103", "call", "ringing", false)]
+    [InlineData("pickup-x-103", "call", "ringing", false)]
+    [InlineData("pickup-17", "call", "ringing", false)]
+    [InlineData("a@b", "call", "ringing", false)]
+    public void The_name_of_a_lamp_is_read_from_either_end(string callId, string one, string other, bool isName)
+    {
+        Assert.Equal(isName, PickUpName.TryRead(new DialogId(callId, one, other), out var session, out var number));
+        if (isName)
+            Assert.Equal((17, "103"), (session.Value, number));
+        Assert.True(PickUpName.TryRead(PickUpName.Of(new CallSessionId(long.MaxValue), "99"), out session, out number) && (session.Value, number) == (long.MaxValue, "99"));
     }
 
     [Fact]

@@ -9,8 +9,8 @@ namespace Bellwire.Pbx.Presence.Packages;
 
 /// <summary>
 /// <c>dialog</c> (RFC 4235): the calls of an extension. The first document, and that after a refresh, is whole; others bring what changed, each dialog in its
-/// last state. The version counts the documents of one subscription. Call-ID and tags are the means to take a call over (RFC 3891), so they are told only to
-/// those who may: a call that rings to everybody who may watch it, since colleagues may pick it up; any other to the extension's own phones.
+/// last state. The version counts the documents of one subscription. A call that rings has a <see cref="PickUpName"/>, for everybody who may watch it. Call-ID
+/// and tags of the wire are the means to take a call over (RFC 3891), so they are told to the extension's own phones only.
 /// </summary>
 internal sealed class DialogPackage(Func<Aor, IReadOnlyList<WatchedDialog>> calls, Func<IDialogNames?> names) : IEventPackage
 {
@@ -75,8 +75,9 @@ internal sealed class DialogPackage(Func<Aor, IReadOnlyList<WatchedDialog>> call
 
         private DialogId? NameOf(WatchedDialog dialog)
         {
-            var mayTake = isOwn ? dialog.State != DialogState.Terminated : dialog is { IsCaller: false, State: DialogState.Early };
-            return mayTake ? package.Names?.Of(dialog.Session, dialog.Aor.Number, dialog.IsCaller) : null;
+            if (dialog is { IsCaller: false, State: DialogState.Early })
+                return PickUpName.Of(dialog.Session, dialog.Aor.Number);
+            return isOwn && dialog.State == DialogState.Confirmed ? package.Names?.Of(dialog.Session, dialog.Aor.Number, dialog.IsCaller) : null;
         }
 
         // RFC 4235 4.1.6, RFC 3840: whoever holds renders no media.

@@ -13,7 +13,8 @@ public sealed class SqliteDirectoryStoreTests : DirectoryStoreContract, IAsyncLi
 {
     private const string File = """
         {"tenants":[{"name":"E","domain":"example.org","extensions":[{"number":"101","sip_password":"sip-secret"}],
-          "trunks":[{"name":"t","host":"192.0.2.1","username":"u","password":"trunk-secret"}]}]}
+          "trunks":[{"name":"t","host":"192.0.2.1","username":"u","password":"trunk-secret"}],
+          "webhooks":[{"name":"w","url":"https://w.example/","authentication":"bearer","token":"hook-token"}]}]}
         """;
 
     private readonly TempFolder _folder = new();
@@ -42,6 +43,7 @@ public sealed class SqliteDirectoryStoreTests : DirectoryStoreContract, IAsyncLi
             using var reader = new StreamReader(stream, Encoding.Latin1);
             var text = await reader.ReadToEndAsync();
             Assert.DoesNotContain("trunk-secret", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("hook-token", text, StringComparison.Ordinal);
             Assert.DoesNotContain("sip-secret", text, StringComparison.Ordinal);
             Assert.DoesNotContain(ha1, text, StringComparison.Ordinal);
             Assert.Equal(UnixFileMode.None, System.IO.File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead));
@@ -80,6 +82,7 @@ public sealed class SqliteDirectoryStoreTests : DirectoryStoreContract, IAsyncLi
 
         var again = Open();
         Assert.Equal("trunk-secret", Assert.Single(again.ReadAll().Trunks).After!.Password!.Reveal());
+        Assert.Equal("hook-token", Assert.Single(again.ReadAll().Webhooks).After!.Token!.Reveal());
         Assert.True(Assert.Single(again.ReadAll().Extensions).After!.SipHa1!.Verify("101", "example.org", "sip-secret"));
         Assert.Equal(keys, (again.TokenKey, again.MarkKey), (a, b) => a.TokenKey.SequenceEqual(b.TokenKey) && a.MarkKey.SequenceEqual(b.MarkKey));
         await CloseAllAsync();

@@ -12,6 +12,7 @@ namespace Bellwire.Pbx.Webhooks;
 internal sealed partial class WebhookEndpoint : IAsyncDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(1);
 
     private readonly WebhookId _id;
     private readonly WebhookContext _context;
@@ -24,6 +25,8 @@ internal sealed partial class WebhookEndpoint : IAsyncDisposable
     private readonly CancellationToken _stopping;
     private readonly ITimer _timer;
     private string? _trouble;
+    private int _diedUntold;
+    private long _diedTold;
     private int _testing;
 
     /// <param name="settings">As they are now; null: the webhook is removed.</param>
@@ -231,7 +234,7 @@ internal sealed partial class WebhookEndpoint : IAsyncDisposable
             await StoredAsync(async () => dropped = await _context.Store.BuryAsync(
                 delivery.Id, delivery.Attempts, reason, _context.Time.GetUtcNow(), _context.Options.MaxDeadLetters));
             _context.Metrics.Died();
-            Log.Died(_context.Logger, _id.Value, delivery.Id, reason);
+            TellOfDeath(reason);
             if (dropped > 0)
             {
                 _context.Metrics.Dropped(dropped);
@@ -243,6 +246,20 @@ internal sealed partial class WebhookEndpoint : IAsyncDisposable
         {
             Log.Stopping(_context.Logger, _id.Value);
         }
+    }
+
+    // Once a second: a hundred thousand may go at a time.
+    private void TellOfDeath(string reason)
+    {
+        int died;
+        lock (_lock)
+        {
+            died = ++_diedUntold;
+            if (_diedTold != 0 && _context.Time.GetElapsedTime(_diedTold) < LogEvery)
+                return;
+            (_diedUntold, _diedTold) = (0, _context.Time.GetTimestamp());
+        }
+        Log.Died(_context.Logger, _id.Value, died, reason);
     }
 
     private void Settled(WaitingDelivery delivery)
@@ -277,8 +294,8 @@ internal sealed partial class WebhookEndpoint : IAsyncDisposable
         [LoggerMessage(2902, LogLevel.Information, "Webhook {Webhook} answers again; {Waiting} events wait")]
         public static partial void WellAgain(ILogger logger, long webhook, int waiting);
 
-        [LoggerMessage(2903, LogLevel.Warning, "Webhook {Webhook}: event {Delivery} is a dead letter: {Reason}")]
-        public static partial void Died(ILogger logger, long webhook, long delivery, string reason);
+        [LoggerMessage(2903, LogLevel.Warning, "Webhook {Webhook}: {Count} events are dead letters, the last one: {Reason}")]
+        public static partial void Died(ILogger logger, long webhook, int count, string reason);
 
         [LoggerMessage(2904, LogLevel.Error, "Webhook {Webhook}: {Count} dead letters were dropped, there are too many")]
         public static partial void DeadDropped(ILogger logger, long webhook, int count);

@@ -33,6 +33,7 @@ public sealed partial class WebhookLine : IEventSink, IAsyncDisposable
     private List<NewDelivery> _unstored = [];                   // published already, while the disk does not take them
     private Task _catchingUp = Task.CompletedTask;
     private bool _isBehind;                                      // under the lock: copies go to _unstored
+    private TaskCompletionSource? _crowd;                        // under the lock: too many wait while a group is written
     private int _passing;                                        // under the lock: taken out of _held, not passed on yet
     private volatile Outlet? _outlet;
     private volatile bool _closed;
@@ -78,6 +79,8 @@ public sealed partial class WebhookLine : IEventSink, IAsyncDisposable
             Interlocked.Increment(ref count.Waiting);
             first = _held.Count == 0;
             _held.Add(new HeldRecord(record, isWanted ? tenant : null, count));
+            if (_held.Count >= _options.MaxHeld)
+                _crowd?.TrySetResult();
         }
         if (first)
             _work.Release();
@@ -190,19 +193,35 @@ public sealed partial class WebhookLine : IEventSink, IAsyncDisposable
         var writing = _store.AddAsync(copies);
         try
         {
-            await writing.WaitAsync(_options.SlowAfter, _time);
-            Stored(copies);
-        }
-        catch (TimeoutException)
-        {
+            if (await IsDoneInTimeAsync(writing))
+            {
+                await writing;
+                Stored(copies);
+                return;
+            }
             Log.Slow(_logger, copies.Count);
-            FallBehind(writing, copies);
         }
         catch (StorageUnavailableException fault)
         {
             Log.Refused(_logger, copies.Count, fault.Message);
-            FallBehind(writing, copies);
         }
+        FallBehind(writing, copies);
+    }
+
+    // False: it takes too long, or too many wait behind it.
+    private async Task<bool> IsDoneInTimeAsync(Task writing)
+    {
+        var crowd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _crowd = crowd;
+            if (_held.Count >= _options.MaxHeld)
+                crowd.TrySetResult();
+        }
+        using var patience = new CancellationTokenSource();
+        await Task.WhenAny(writing, crowd.Task, Task.Delay(_options.SlowAfter, _time, patience.Token));
+        await patience.CancelAsync();
+        return writing.IsCompleted;
     }
 
     private void Stored(List<NewDelivery> copies)

@@ -19,7 +19,10 @@ public sealed class WebhookOptions
     [Range(0, 1_000_000)]
     public int MaxDeadLetters { get; set; } = 10_000;
 
-    /// <summary>Events that wait in memory because the disk does not take them; beyond, live events go on and the copies for webhooks are lost, with an alarm.</summary>
+    /// <summary>
+    /// Events that wait in memory because the disk does not take them: so many hold subscribers back at most, and beyond as many again the copies for webhooks
+    /// are lost, with an alarm.
+    /// </summary>
     [Range(100, 1_000_000)]
     public int MaxHeld { get; set; } = 20_000;
 

@@ -156,6 +156,37 @@ public sealed class WebhookLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_too_many_wait_for_the_disk_subscribers_are_served_without_it()
+    {
+        _store.Stops();
+        _line.Publish(Call("hooked.test", 1));
+        await UntilAsync(() => _line.Held == 1);
+        for (var i = 2; i <= 6; i++)
+            _line.Publish(Call("hooked.test", i));                // as many as may be held
+
+        await UntilAsync(() => _published.Records.Count == 6);
+
+        _store.Goes();
+        await UntilAsync(() => _store.ReadWaiting().Count == 6);
+        Assert.Equal(0, _lost);
+    }
+
+    [Fact]
+    public async Task A_tenant_without_webhooks_pays_nothing()
+    {
+        var sink = new CountingSink();
+        await using var line = new WebhookLine(sink, _store, new WebhookOptions(), _house.Ids, _time, NullLogger<WebhookLine>.Instance);
+        line.Opens(_house.Directory, _ => { }, _ => { });
+        var call = Call("plain.test", 1);
+        line.Publish(call);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            line.Publish(call);
+
+        Assert.Equal((before, 1001), (GC.GetAllocatedBytesForCurrentThread(), sink.Count));
+    }
+
+    [Fact]
     public async Task A_disk_that_refuses_is_tried_each_second_and_loses_only_what_is_too_much()
     {
         _store.Refuses = true;
@@ -188,6 +219,13 @@ public sealed class WebhookLineTests : IAsyncLifetime
 
         Assert.Equal(20, _published.Records.Count);
         Assert.Equal(20, _store.ReadWaiting().Count);
+    }
+
+    private sealed class CountingSink : IEventSink
+    {
+        public int Count { get; private set; }
+
+        public void Publish(PbxRecord record) => Count++;
     }
 
     private TenantId Tenant(string domain) => _house.Directory.FindTenant(domain)!.Tenant.Id;

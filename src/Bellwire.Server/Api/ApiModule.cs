@@ -19,6 +19,7 @@ internal static class ApiModule
         new OwnUserEndpoints(parts).Map(api);
         new UserStatusEndpoints(parts).Map(api);
         new RegistrationEndpoints(parts).Map(api);
+        new NumberEndpoints(parts).Map(api);
         new QueueStateEndpoints(parts).Map(api);
         new OwnQueueEndpoints(parts).Map(api);
         ElementEndpoints.Map(api, parts);

@@ -45,6 +45,7 @@ internal sealed record HealthAnswer(string Status);
 [JsonSerializable(typeof(SeatBody))]
 [JsonSerializable(typeof(OwnQueueList))]
 [JsonSerializable(typeof(RegistrationList))]
+[JsonSerializable(typeof(NumberItem))]
 [JsonSerializable(typeof(StartBody))]
 [JsonSerializable(typeof(HoldBody))]
 [JsonSerializable(typeof(ReferBody))]

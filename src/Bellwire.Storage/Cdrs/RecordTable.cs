@@ -31,11 +31,11 @@ internal sealed record RecordTable(
         "recordings", RecordingRows.Columns, "id", "started_at",
         new Dictionary<string, string>
         {
-            ["id"] = "id", ["session_id"] = "session_id", ["number"] = "number", ["caller"] = "caller", ["callee"] = "callee", ["started_at"] = "started_at",
+            ["id"] = "session_id", ["session_id"] = "session_id", ["file_id"] = "id", ["number"] = "number", ["caller"] = "caller", ["callee"] = "callee", ["started_at"] = "started_at",
             ["duration"] = "length_ms / 1000", ["file_size"] = "bytes", ["state"] = "state", ["reason"] = "reason",
         },
         "recordings_by_time",
-        [("id", null), ("session_id", "recordings_by_session"), ("caller", "recordings_by_caller"), ("callee", "recordings_by_callee")],
+        [("file_id", null), ("session_id", "recordings_by_session"), ("id", "recordings_by_session"), ("caller", "recordings_by_caller"), ("callee", "recordings_by_callee")],
         ["number", "caller", "callee"],
         """
         SELECT id FROM recordings WHERE tenant_id = $tenant AND caller = $party AND started_at BETWEEN $from AND $to

@@ -111,6 +111,26 @@ public sealed class CdrTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsy
     }
 
     [Fact]
+    public async Task An_export_has_as_many_pages_as_there_are()
+    {
+        var beta = await house.TokenOfAsync("boss", "beta.test");
+        using (var connection = new SqliteConnection($"Data Source={house.File("cdr.db")};Pooling=False"))
+        {
+            connection.Open();
+            var tenant = (await house.GetAsync("auth/user", beta)).Json["tenant_id"]!.GetValue<string>();
+            Run(connection, $"""
+                WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 3499)
+                INSERT OR REPLACE INTO cdrs SELECT 5000 + i, {tenant}, 't', {Now} - 1000 - i / 3, 0, 0, {Now}, '777', '', 'd', '103', 'd', 'Ext', 'None', '0', 'c', '', '', '', '', '', '[]' FROM n
+                """);
+        }
+
+        var rows = (await house.GetAsync("cdrs/export?filter=caller eq '777'", beta)).Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];
+
+        Assert.Equal(3500, rows.Length);
+        Assert.Equal(3500, rows.Select(row => row.Split(',')[0]).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_recording_is_downloaded_in_parts_and_nothing_else_is()
     {
         var list = await house.GetAsync("recordings/1001", _boss);
@@ -126,7 +146,7 @@ public sealed class CdrTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsy
 
     [Theory]
     [InlineData("recordings", "boss", "alpha.test", "79 77 78")]
-    [InlineData("recordings?orderby=id", "lead", "alpha.test", "77 78 79")]
+    [InlineData("recordings?orderby=file_id", "lead", "alpha.test", "77 78 79")]
     [InlineData("recordings?filter=state eq 'MISSING'", "boss", "alpha.test", "79")]
     [InlineData("recordings?filter=session_id eq '1001' and duration ge 2&top=1", "boss", "alpha.test", "77")]
     [InlineData("recordings?search=18005", "boss", "alpha.test", "79")]
@@ -139,7 +159,8 @@ public sealed class CdrTests(TwoTenants house) : IClassFixture<TwoTenants>, IAsy
         var list = await house.GetAsync(path, await house.TokenOfAsync(name, domain));
 
         Assert.Equal(200, list.Status);
-        Assert.Equal(ids, string.Join(' ', list.Json["items"]!.AsArray().Select(item => item!["id"]!.GetValue<string>())));
+        Assert.Equal(ids, string.Join(' ', list.Json["items"]!.AsArray().Select(item => item!["file_id"]!.GetValue<string>())));
+        Assert.All(list.Json["items"]!.AsArray(), item => Assert.Equal(item!["session_id"]!.GetValue<string>(), item!["id"]!.GetValue<string>()));
         Assert.Equal(path.Contains("top=1", StringComparison.Ordinal) ? 2 : ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, list.Json["count"]!.GetValue<int>());
     }
 

@@ -38,6 +38,7 @@ internal static class KnownOperations
         read_user_agent         SAQ
         set_user_agent          SAQ
         list_registrations      SAQ
+        read_extension_number   SAQU
         list_call_queues        SAQ
         read_call_queue         SAQ
         create_call_queue       SA

@@ -4,6 +4,7 @@ using Bellwire.Media;
 using Bellwire.Media.Recording;
 using Bellwire.Server.Demo;
 using Bellwire.Sip.Stack;
+using Bellwire.Testing.Subscribers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bellwire.Server.Tests.Api;
@@ -119,6 +120,39 @@ public sealed class QueueStateTests(TwoTenants house) : IClassFixture<TwoTenants
             Text(device, "number"), Text(device, "user_agent"), Text(device, "transport"), Text(device, "ip"), Text(device, "status")));
         Assert.Equal(403, (await house.GetAsync("registrations", _ann)).Status);
         Assert.Equal(0, (await house.GetAsync("registrations", await house.TokenOfAsync("boss", "beta.test"))).Json["count"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_number_tells_whose_it_is()
+    {
+        var extension = (await house.GetAsync("extension_numbers/103", _ann)).Json;
+        var queue = (await house.GetAsync("extension_numbers/8001", _ann)).Json;
+
+        Assert.Equal(("103", "alpha 103", "EXTENSION"), (Text(extension, "extension_number"), Text(extension, "name"), Text(extension, "type")));
+        Assert.Equal(("alpha queue", "CALL_QUEUE"), (Text(queue, "name"), Text(queue, "type")));
+        Assert.Equal(404, (await house.GetAsync("extension_numbers/999", _ann)).Status);
+    }
+
+    [Fact]
+    public async Task A_change_is_effective_on_live_phones_and_sockets_at_once()
+    {
+        var made = await house.PostAsync("users", _boss, """{"number":"170","username":"live","user_password":"first","sip_password":"sip"}""");
+        var path = $"users/{Text(made.Json, "id")}";
+        await using var phone = Phone("170");
+        Assert.Equal(200, await phone.RegisterAsync(TimeSpan.FromMinutes(1), default));
+        await using var desk = await Subscriber.ConnectAsync(new Uri($"wss://localhost:{house.Report.WsiPort}/"));
+        await desk.LogsInAsync("ann", "alpha.test", TwoTenants.Password);
+        await desk.SubscribesAsync(["extension_events"], ["170"]);
+        await using var own = await Subscriber.ConnectAsync(new Uri($"wss://localhost:{house.Report.WsiPort}/"));
+        await own.LogsInAsync("live", "alpha.test", "first");
+
+        Assert.Equal(200, (await house.PostAsync(path, _boss, """{"enabled":false}""")).Status);
+
+        Assert.Equal(1, (await desk.SeesAsync("extension_register"))[0].GetProperty("removed_contacts").GetArrayLength());
+        Assert.Equal(4401, (await own.ClosedAsync()).Code);
+        Assert.Equal("OFFLINE", Text((await house.GetAsync($"{path}/status", _boss)).Json, "status"));
+        Assert.NotEqual(200, await phone.RegisterAsync(TimeSpan.FromMinutes(1), default));
+        Assert.Equal(204, (await house.PostAsync($"{path}/destroy", _boss)).Status);
     }
 
     [Fact]

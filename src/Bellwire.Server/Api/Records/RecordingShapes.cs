@@ -9,6 +9,8 @@ internal sealed record RecordingPage(int Count, bool CountExceeded, IReadOnlyLis
 /// <summary>The stretches of one call that were recorded, or should have been.</summary>
 internal sealed record RecordingList(int Count, IReadOnlyList<RecordingItem> Items);
 
+/// <param name="Id">That of the call, as in the interface: with it <c>/recordings/{id}</c> is asked.</param>
+/// <param name="FileId">That of the stretch.</param>
 /// <param name="Number">The extension for whose sake it is recorded.</param>
 /// <param name="Caller">Who is heard left.</param>
 /// <param name="Callee">Who is heard right.</param>
@@ -16,7 +18,7 @@ internal sealed record RecordingList(int Count, IReadOnlyList<RecordingItem> Ite
 /// <param name="FileUrl">Where to get it, relative to the host; null: there is no file.</param>
 /// <param name="State">OPEN, COMPLETE, BROKEN (ended early, can be played) or MISSING.</param>
 internal sealed record RecordingItem(
-    string Id, string SessionId, string Number, string Caller, string Callee, DateTime? StartedAt, DateTime? EndedAt, double Duration, string? FileName,
+    string Id, string SessionId, string FileId, string Number, string Caller, string Callee, DateTime? StartedAt, DateTime? EndedAt, double Duration, string? FileName,
     long FileSize, string? FileUrl, string State, string Reason)
 {
     /// <param name="path">Under which address whoever asks gets the files.</param>
@@ -26,7 +28,7 @@ internal sealed record RecordingItem(
         var hasFile = entry.FileName.Length > 0;
         var start = CdrText.Time(entry.StartedAt);
         return new RecordingItem(
-            id, session, entry.Number, entry.Caller, entry.Callee, start, entry.State == RecordingState.Open ? null : start + entry.Length,
+            session, session, id, entry.Number, entry.Caller, entry.Callee, start, entry.State == RecordingState.Open ? null : start + entry.Length,
             entry.Length.TotalSeconds, hasFile ? Path.GetFileName(entry.FileName) : null, entry.Bytes, hasFile ? $"/api/{path}/{session}/files/{id}" : null,
             RecordingFields.WordOf(entry.State), entry.Reason);
     }

@@ -81,7 +81,7 @@ public sealed class BellwireStore : IAsyncDisposable
         SqliteWebhookStore? webhooks = null;
         try
         {
-            directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key);
+            directory = new SqliteDirectoryStore(folder.PathOf("directory.db"), new KeyFile(folder.Path), key, time);
             bindings = new SqliteBindingStore(folder.PathOf("bindings.db"), time, loggers.CreateLogger<SqliteBindingStore>());
             agents = new SqliteQueueStates(folder.PathOf("agents.db"), time, loggers.CreateLogger<SqliteQueueStates>());
             webhooks = new SqliteWebhookStore(folder.PathOf("webhooks.db"));

@@ -2,6 +2,7 @@ using Bellwire.Contracts;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Lists;
 using Bellwire.Storage.Cdrs;
+using Bellwire.Storage.Records;
 using CsCheck;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;

@@ -2,6 +2,7 @@ using System.Text;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Lists;
 using Bellwire.Storage.Elements;
 using Bellwire.Storage.Secrets;
 using Bellwire.Testing;
@@ -60,10 +61,16 @@ public sealed class SqliteDirectoryStoreTests : DirectoryStoreContract, IAsyncLi
         await CloseAllAsync();
 
         var again = Open();
-        Assert.Equal(["102", "chief", "201", "101"], again.Read(null, 0, 10).Entries.Select(entry => entry.Name));
-        var page = again.Read(ours, 1, 1);
+        Assert.Equal(["102", "chief", "201", "101"], again.Find(Of(null, 0, 10), default).Items.Select(entry => entry.Name));
+        var page = again.Find(Of(ours, 1, 1), default);
         Assert.Equal(2, page.Count);
-        Assert.Equivalent(Entry(ours, "101"), Assert.Single(page.Entries));
+        Assert.Equivalent(Entry(ours, "101"), Assert.Single(page.Items));
+
+        Assert.Equal("201", Assert.Single(again.Find(Of(null, 0, 10) with { Filter = new Filter.Compare("name", Comparison.Eq, "201") }, default).Items).Name);
+        Assert.Empty(again.Find(Of(ours, 0, 10) with { Filter = new Filter.Compare("name", Comparison.Eq, "201") }, default).Items);
+
+        static RecordQuery Of(TenantId? tenant, int skip, int top) =>
+            new() { TenantId = tenant, From = default, To = new UnixTime(1), Skip = skip, Top = top };
 
         static AuditEntry Entry(TenantId? tenant, string name) =>
             new(DateTimeOffset.UnixEpoch, tenant, "ann@example.org", "192.0.2.1", "changed", "extension", name, ["email", "role"]);
@@ -181,7 +188,7 @@ public sealed class SqliteDirectoryStoreTests : DirectoryStoreContract, IAsyncLi
 
     private SqliteDirectoryStore Open(string? key)
     {
-        var store = new SqliteDirectoryStore(_folder.PathOf("directory.db"), new KeyFile(_folder.Path), key);
+        var store = new SqliteDirectoryStore(_folder.PathOf("directory.db"), new KeyFile(_folder.Path), key, TimeProvider.System);
         _open.Add(store);
         return store;
     }

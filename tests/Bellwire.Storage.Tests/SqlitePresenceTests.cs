@@ -55,7 +55,7 @@ public sealed class SqlitePresenceTests : IAsyncLifetime
     {
         if (_running is not null)
             await _running.DisposeAsync();
-        _running = new SqliteDirectoryStore(_folder.PathOf("directory.db"), new KeyFile(_folder.Path), null);
+        _running = new SqliteDirectoryStore(_folder.PathOf("directory.db"), new KeyFile(_folder.Path), null, TimeProvider.System);
         return (_running, _running);
     }
 }

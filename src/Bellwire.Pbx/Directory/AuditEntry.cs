@@ -1,4 +1,5 @@
 using Bellwire.Contracts;
+using Bellwire.Pbx.Lists;
 
 namespace Bellwire.Pbx.Directory;
 
@@ -13,16 +14,23 @@ namespace Bellwire.Pbx.Directory;
 public sealed record AuditEntry(
     DateTimeOffset At, TenantId? TenantId, string Who, string From, string Action, string Element, string Name, IReadOnlyList<string> Members);
 
-/// <summary>The changes that were made, newest first.</summary>
-/// <param name="Count">How many there are in all.</param>
-public sealed record AuditPage(long Count, IReadOnlyList<AuditEntry> Entries);
-
 /// <summary>Who did what. Changes of the directory come to it with their <see cref="DirectoryChangeSet"/>.</summary>
 public interface IAuditLog
 {
     /// <summary>Writes down what is no change of the directory; on the disk when it completes.</summary>
     Task WriteAsync(AuditEntry entry, CancellationToken cancellation);
 
-    /// <param name="tenant">Null: of all tenants and of none.</param>
-    AuditPage Read(TenantId? tenant, int skip, int top);
+    /// <summary>A page of it, the newest first unless the query says otherwise. Blocks while it reads.</summary>
+    /// <exception cref="TimeoutException">It took longer than the query's patience and was cut.</exception>
+    RecordPage<AuditEntry> Find(RecordQuery query, CancellationToken cancellation);
+}
+
+/// <summary>What the audit log may be filtered and ordered by.</summary>
+public static class AuditFields
+{
+    public static IReadOnlyList<RecordField> All { get; } =
+    [
+        new("at", FieldKind.Time), new("tenant_id", FieldKind.Id), new("who", FieldKind.Text), new("from", FieldKind.Text), new("action", FieldKind.Text),
+        new("element", FieldKind.Text), new("name", FieldKind.Text),
+    ];
 }

@@ -2,13 +2,14 @@ using Bellwire.Contracts;
 
 namespace Bellwire.Pbx.Lists;
 
-/// <summary>Which stored records of a tenant: those to which all that is not null applies.</summary>
+/// <summary>Which stored records: those to which all that is not null applies.</summary>
 public sealed record RecordQuery
 {
     /// <summary>Records that fit are counted so far.</summary>
     public const int MostCounted = 10_000;
 
-    public required TenantId TenantId { get; init; }
+    /// <summary>Null: of all tenants and of none.</summary>
+    public required TenantId? TenantId { get; init; }
 
     /// <summary>The start, both ends included.</summary>
     public required UnixTime From { get; init; }

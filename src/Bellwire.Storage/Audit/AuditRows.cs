@@ -8,6 +8,8 @@ namespace Bellwire.Storage.Audit;
 /// <summary>The audit table of directory.db. It keeps the newest million entries.</summary>
 internal static class AuditRows
 {
+    public const string Columns = "at, tenant_id, who, came_from, action, element, name, members";
+
     private const long MostEntries = 1_000_000;
 
     public static void Write(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<AuditEntry> entries)
@@ -28,40 +30,20 @@ internal static class AuditRows
         connection.Execute("DELETE FROM audit WHERE number <= last_insert_rowid() - @MostEntries", new { MostEntries }, transaction);
     }
 
-    public static AuditPage Read(SqliteConnection connection, TenantId? tenant, int skip, int top)
+    /// <summary>Reads all rows of a query that asks for <see cref="Columns"/>.</summary>
+    public static List<AuditEntry> Read(SqliteConnection connection, string sql, Action<SqliteParameterCollection> fill)
     {
-        var where = tenant is null ? "" : "WHERE tenant_id = @Tenant";
-        var values = new { Tenant = tenant?.Value, Skip = skip, Top = top };
-        var count = connection.ExecuteScalar<long>($"SELECT COUNT(*) FROM audit {where}", values);
-        var rows = connection.Query<Row>(
-            $"""
-            SELECT at, tenant_id AS TenantId, who, came_from AS CameFrom, action, element, name, members
-            FROM audit {where} ORDER BY number DESC LIMIT @Top OFFSET @Skip
-            """,
-            values);
-        return new AuditPage(count, [.. rows.Select(row => row.ToEntry())]);
-    }
-
-    private sealed class Row
-    {
-        public long At { get; init; }
-
-        public long? TenantId { get; init; }
-
-        public string Who { get; init; } = "";
-
-        public string CameFrom { get; init; } = "";
-
-        public string Action { get; init; } = "";
-
-        public string Element { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public string Members { get; init; } = "";
-
-        public AuditEntry ToEntry() => new(
-            DateTimeOffset.FromUnixTimeMilliseconds(At), TenantId is { } id ? new TenantId(id) : null, Who, CameFrom, Action, Element, Name,
-            Members.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // callers pass constants
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        fill(command.Parameters);
+        using var rows = command.ExecuteReader();
+        var entries = new List<AuditEntry>();
+        while (rows.Read())
+            entries.Add(new AuditEntry(
+                DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.IsDBNull(1) ? null : new TenantId(rows.GetInt64(1)), rows.GetString(2),
+                rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetString(6), rows.GetString(7).Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        return entries;
     }
 }

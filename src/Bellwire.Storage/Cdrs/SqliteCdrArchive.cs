@@ -2,6 +2,7 @@ using Bellwire.Contracts;
 using Bellwire.Pbx.Cdr;
 using Bellwire.Pbx.Lists;
 using Bellwire.Pbx.Recordings;
+using Bellwire.Storage.Records;
 using Bellwire.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -10,15 +11,12 @@ namespace Bellwire.Storage.Cdrs;
 /// <summary>Reads cdr.db on connections of its own, beside the writer.</summary>
 internal sealed class SqliteCdrArchive(string path, TimeProvider time) : ICdrArchive
 {
-    private const int Interrupted = 9;                          // SQLITE_INTERRUPT
-    private const int StepsBetweenLooks = 10_000;               // of SQLite's machine: less than a millisecond
-
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Sweeping = TimeSpan.FromSeconds(30);
 
     private readonly SqliteFile _file = new(path, "Cdr", durable: true);
 
-    public RecordPage<CallCdr> Find(RecordQuery query, CancellationToken cancellation) => Find(RecordTable.Cdrs, query, CdrRows.Read, cancellation);
+    public RecordPage<CallCdr> Find(RecordQuery query, CancellationToken cancellation) => RecordPages.Find(_file, time, RecordTable.Cdrs, query, CdrRows.Read, cancellation);
 
     public CallCdr? Find(TenantId tenant, CallSessionId session) => Reading(Usual, connection => CdrRows.Read(
         connection, $"SELECT {CdrRows.Columns} FROM cdrs WHERE session_id = $session AND tenant_id = $tenant", values =>
@@ -28,7 +26,7 @@ internal sealed class SqliteCdrArchive(string path, TimeProvider time) : ICdrArc
         }), CancellationToken.None).FirstOrDefault();
 
     public RecordPage<RecordingEntry> FindRecordings(RecordQuery query, CancellationToken cancellation) =>
-        Find(RecordTable.Recordings, query, RecordingRows.Read, cancellation);
+        RecordPages.Find(_file, time, RecordTable.Recordings, query, RecordingRows.Read, cancellation);
 
     public IReadOnlyList<RecordingEntry> Recordings(TenantId tenant, CallSessionId session) =>
         Reading(Usual, connection => RecordingRows.ReadOf(connection, tenant, session), CancellationToken.None);
@@ -78,45 +76,6 @@ internal sealed class SqliteCdrArchive(string path, TimeProvider time) : ICdrArc
         values.AddWithValue("$most", most);
     }
 
-    private RecordPage<T> Find<T>(
-        RecordTable table, RecordQuery query, Func<SqliteConnection, string, Action<SqliteParameterCollection>, List<T>> read, CancellationToken cancellation) =>
-        Reading(query.Patience, connection =>
-        {
-            var sql = new RecordSql(table, query);
-            var items = read(connection, sql.Page, sql.Fill);
-            if (!query.WantsCount)
-                return new RecordPage<T>(0, false, items);
-            var count = Count(connection, sql);
-            return new RecordPage<T>(Math.Min(count, RecordQuery.MostCounted), count > RecordQuery.MostCounted, items);
-        }, cancellation);
-
-    private static int Count(SqliteConnection connection, RecordSql sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // made of constants
-        command.CommandText = sql.Count;
-#pragma warning restore CA2100
-        sql.Fill(command.Parameters);
-        return (int)(long)command.ExecuteScalar()!;             // a count is always there
-    }
-
-    private T Reading<T>(TimeSpan patience, Func<SqliteConnection, T> read, CancellationToken cancellation)
-    {
-        var began = time.GetTimestamp();
-        try
-        {
-            using var connection = _file.Open();
-            SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, _ => cancellation.IsCancellationRequested || time.GetElapsedTime(began) > patience ? 1 : 0, null);
-            return read(connection);
-        }
-        catch (SqliteException fault) when (fault.SqliteErrorCode == Interrupted)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            throw new TimeoutException("The search took too long.", fault);
-        }
-        catch (SqliteException fault)
-        {
-            throw SqliteFault.Explain(fault, _file.Path);
-        }
-    }
+    private T Reading<T>(TimeSpan patience, Func<SqliteConnection, T> read, CancellationToken cancellation) =>
+        PatientReading.Read(_file, time, patience, read, cancellation);
 }

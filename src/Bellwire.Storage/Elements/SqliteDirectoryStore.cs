@@ -1,9 +1,10 @@
 using System.Text;
-using Bellwire.Contracts;
 using Bellwire.Pbx.Accounts;
 using Bellwire.Pbx.Directory;
+using Bellwire.Pbx.Lists;
 using Bellwire.Pbx.Presence;
 using Bellwire.Storage.Audit;
+using Bellwire.Storage.Records;
 using Bellwire.Storage.Secrets;
 using Bellwire.Storage.Sqlite;
 using Dapper;
@@ -19,14 +20,16 @@ internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPres
     private readonly SqliteFile _file;
     private readonly SqliteWriter _writer;
     private readonly KeyFile _keyFile;
+    private readonly TimeProvider _time;
     private readonly bool _keyIsGiven;
     private SecretBox _box;
 
     /// <param name="path">The database file.</param>
     /// <param name="keyFile">Where the key lies unless it is given.</param>
     /// <param name="givenKey">The key as base64; null: in the file.</param>
-    public SqliteDirectoryStore(string path, KeyFile keyFile, string? givenKey)
+    public SqliteDirectoryStore(string path, KeyFile keyFile, string? givenKey, TimeProvider time)
     {
+        _time = time;
         _file = new SqliteFile(path, "Directory", durable: true);
         _keyFile = keyFile;
         _keyIsGiven = givenKey is not null;
@@ -66,7 +69,8 @@ internal sealed class SqliteDirectoryStore : IDirectoryStore, ITokenStore, IPres
             : null;
     });
 
-    public AuditPage Read(TenantId? tenant, int skip, int top) => Reading(connection => AuditRows.Read(connection, tenant, skip, top));
+    public RecordPage<AuditEntry> Find(RecordQuery query, CancellationToken cancellation) =>
+        RecordPages.Find(_file, _time, RecordTable.Audit, query, AuditRows.Read, cancellation);
 
     public Task WriteAsync(AuditEntry entry, CancellationToken cancellation) => _writer.WriteAsync(
         (connection, transaction) => AuditRows.Write(connection, transaction, [entry]), committed: null, cancellation);

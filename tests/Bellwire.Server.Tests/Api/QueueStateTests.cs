@@ -177,6 +177,8 @@ public sealed class QueueStateTests(TwoTenants house) : IClassFixture<TwoTenants
         var items = (await house.GetAsync($"audit?tenant_id={await house.IdOfAsync("tenants", chief, "domain", "beta.test")}", chief)).Json["items"]!.AsArray();
 
         Assert.Contains(items, item => Text(item!, "element") == "extension" && Text(item!, "name") == "103" && Text(item!, "from") == "provisioning at start");
+        var narrow = (await house.GetAsync("audit?filter=element eq 'tenant' and action eq 'created' and at ge '2020-01-01T00:00:00Z'&search=beta", chief)).Json;
+        Assert.Equal(("beta.test", 1), (Text(Assert.Single(narrow["items"]!.AsArray())!, "name"), narrow["count"]!.GetValue<int>()));
         Assert.Contains(items, item => Text(item!, "element") == "tenant" && Text(item!, "name") == "beta.test" && Text(item!, "action") == "created");
         Assert.All(items, item => Assert.NotEqual("", Text(item!, "who")));
     }

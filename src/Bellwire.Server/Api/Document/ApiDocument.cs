@@ -80,8 +80,8 @@ internal static class ApiDocument
                     operation.Responses.Remove("200");
                 break;
             case IsRecordList records:
-                Query(operation, "from", JsonSchemaType.String, "Calls that began then or later, such as 2026-01-31T00:00:00Z. Without it and started_at in filter: 31 days before to.");
-                Query(operation, "to", JsonSchemaType.String, "Calls that began then or earlier. Without it: now.");
+                Query(operation, "from", JsonSchemaType.String, "What began then or later, such as 2026-01-31T00:00:00Z. Calls without it and started_at in filter: 31 days before to.");
+                Query(operation, "to", JsonSchemaType.String, "What began then or earlier. Without it: now.");
                 foreach (var field in ShortForms.Where(name => records.Fields.Any(field => field.Name == name)))
                     Query(operation, field, JsonSchemaType.String, $"The same as {field} eq '..' in filter.");
                 if (!operation.Parameters!.Any(parameter => parameter.Name == "filter"))   // two were just added

@@ -11,18 +11,24 @@ namespace Bellwire.Server.Api.Records;
 internal static class RecordQueryReader
 {
     private const int LongestParty = 64;
-    private const string StartedAt = "started_at";
     private static readonly TimeSpan Usual = TimeSpan.FromDays(31);
     private static readonly (string Parameter, string Field)[] Short = [("caller", "caller"), ("callee", "callee"), ("direction", "direction")];
 
     /// <returns>The query, or what is wrong with it.</returns>
-    public static (RecordQuery? Query, string? Fault) Read(IQueryCollection query, IReadOnlyList<RecordField> fields, TenantId tenant, DateTimeOffset now)
+    public static (RecordQuery? Query, string? Fault) Read(IQueryCollection query, IReadOnlyList<RecordField> fields, TenantId tenant, DateTimeOffset now) =>
+        Read(query, fields, tenant, now, "started_at", Usual);
+
+    /// <param name="tenant">Null: of all tenants.</param>
+    /// <param name="time">The field that bounds the list.</param>
+    /// <param name="usual">How far back it goes when nothing is said of the time.</param>
+    public static (RecordQuery? Query, string? Fault) Read(
+        IQueryCollection query, IReadOnlyList<RecordField> fields, TenantId? tenant, DateTimeOffset now, string time, TimeSpan usual)
     {
         var (page, fault) = ListQuery.Read(query, [.. fields.Select(field => field.Name)]);
         if (page is null)
             return (null, fault);
         if (page.Skip > RecordQuery.MostCounted)
-            return (null, FormattableString.Invariant($"skip goes to {RecordQuery.MostCounted} here: narrow {StartedAt} instead."));
+            return (null, FormattableString.Invariant($"skip goes to {RecordQuery.MostCounted} here: narrow {time} instead."));
         if (!TryTime(query["from"], out var from) || !TryTime(query["to"], out var to))
             return (null, "from and to must be times such as 2026-01-31T00:00:00Z.");
         var filter = page.Filter;
@@ -40,9 +46,9 @@ internal static class RecordQueryReader
             if (fault is not null)
                 return (null, fault);
         }
-        var range = filter?.RangeOf(StartedAt) ?? (null, null);
+        var range = filter?.RangeOf(time) ?? (null, null);
         var last = Least(to?.ToUnixTimeSeconds(), range.To) ?? now.ToUnixTimeSeconds();
-        var first = Most(from?.ToUnixTimeSeconds(), range.From) ?? last - (long)Usual.TotalSeconds;
+        var first = Most(from?.ToUnixTimeSeconds(), range.From) ?? last - (long)usual.TotalSeconds;
         return (new RecordQuery
         {
             TenantId = tenant, From = new UnixTime(first), To = new UnixTime(last), Filter = filter, Search = page.Search, OrderBy = page.OrderBy, Skip = page.Skip,

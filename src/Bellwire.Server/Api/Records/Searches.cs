@@ -13,7 +13,7 @@ internal sealed class Searches
     public const int MostOfTenant = 4;
 
     private const string Hint =
-        "The search took more than 2 seconds and was cut. Narrow started_at, or ask for one session_id, caller, callee or direction by eq: these are looked up, other conditions are tried on every record.";
+        "The search took more than 2 seconds and was cut. Narrow the time, or ask for one session_id, caller, callee or direction by eq: these are looked up, other conditions are tried on every record.";
 
     private readonly Lock _lock = new();
     private readonly Dictionary<TenantId, int> _running = [];
@@ -23,7 +23,7 @@ internal sealed class Searches
     public async Task<(RecordPage<T>? Page, Refusal? Refusal)> RunAsync<T>(
         RecordQuery query, Func<RecordQuery, CancellationToken, RecordPage<T>> find, CancellationToken cancellation)
     {
-        if (!TryEnter(query.TenantId))
+        if (!TryEnter(query.TenantId ?? default))
             return (null, Refusal.Busy(TimeSpan.FromSeconds(1)));
         try
         {
@@ -35,7 +35,7 @@ internal sealed class Searches
         }
         finally
         {
-            Leave(query.TenantId);
+            Leave(query.TenantId ?? default);
         }
     }
 

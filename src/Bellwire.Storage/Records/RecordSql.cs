@@ -3,7 +3,7 @@ using System.Text;
 using Bellwire.Pbx.Lists;
 using Microsoft.Data.Sqlite;
 
-namespace Bellwire.Storage.Cdrs;
+namespace Bellwire.Storage.Records;
 
 /// <summary>
 /// A query as SQL: made of the table's constants, with everything that comes from outside as a parameter. It says itself which index to go along
@@ -36,10 +36,11 @@ internal sealed class RecordSql
     private string From()
     {
         var where = new StringBuilder();
-        Add("$tenant", _query.TenantId.Value);
+        if (_query.TenantId is { } tenant)
+            Add("$tenant", tenant.Value);
         Add("$from", _query.From.Seconds);
         Add("$to", _query.To.Seconds);
-        where.Append($"{_table.Name} {Way()} WHERE tenant_id = $tenant AND {_table.Time} BETWEEN $from AND $to");
+        where.Append($"{_table.Name} {Way()} WHERE {(_query.TenantId is null ? "" : "tenant_id = $tenant AND ")}{_table.Time} BETWEEN $from AND $to");
         if (_query.Party is not null)
         {
             Add("$party", _query.Party);
@@ -60,7 +61,7 @@ internal sealed class RecordSql
     // One person's records are looked up by the person; else the most selective field that must have one value leads; else time does.
     private string Way()
     {
-        if (_query.Party is not null)
+        if (_query.Party is not null || _query.TenantId is null)
             return "NOT INDEXED";
         var fixedFields = _query.Filter?.Conjuncts().OfType<Filter.Compare>().Where(compare => compare.By == Comparison.Eq && !NeedsFolding(compare.With))
             .Select(compare => compare.Field).ToHashSet() ?? [];
@@ -103,7 +104,7 @@ internal sealed class RecordSql
     private string Order()
     {
         if (_query.OrderBy.Count == 0)
-            return $"{_table.Time} DESC, {_table.Id} DESC";
+            return _table.Newest;
         var last = _query.OrderBy[^1].Descending;
         return string.Join(", ", _query.OrderBy.Select(order => Column(order.Field) + Direction(order.Descending))) + $", {_table.Id}{Direction(last)}";
     }

@@ -1,6 +1,9 @@
-namespace Bellwire.Storage.Cdrs;
+using Bellwire.Storage.Audit;
+using Bellwire.Storage.Cdrs;
 
-/// <summary>How a kind of records lies in cdr.db. All texts are constants: what a query brings goes in as parameters only.</summary>
+namespace Bellwire.Storage.Records;
+
+/// <summary>How a kind of records lies in its file. All texts are constants: what a query brings goes in as parameters only.</summary>
 /// <param name="Id">The column of the primary key, which is the table's rowid.</param>
 /// <param name="Time">The column of the start, by which lists are bounded.</param>
 /// <param name="Fields">The expression of each field that may be filtered by.</param>
@@ -12,6 +15,9 @@ internal sealed record RecordTable(
     string Name, string Columns, string Id, string Time, IReadOnlyDictionary<string, string> Fields, string ByTime,
     IReadOnlyList<(string Field, string? Index)> Drivers, IReadOnlyList<string> Searched, string OfParty)
 {
+    /// <summary>The order when none is asked for: along the index of tenant and time.</summary>
+    public string Newest { get; init; } = $"{Time} DESC, {Id} DESC";
+
     public static readonly RecordTable Cdrs = new(
         "cdrs", CdrRows.Columns, "session_id", "start_time",
         new Dictionary<string, string>
@@ -41,4 +47,15 @@ internal sealed record RecordTable(
         SELECT id FROM recordings WHERE tenant_id = $tenant AND caller = $party AND started_at BETWEEN $from AND $to
         UNION SELECT id FROM recordings WHERE tenant_id = $tenant AND callee = $party AND started_at BETWEEN $from AND $to
         """);
+
+    public static readonly RecordTable Audit = new(
+        "audit", AuditRows.Columns, "number", "at / 1000",
+        new Dictionary<string, string>
+        {
+            ["at"] = "at / 1000", ["tenant_id"] = "tenant_id", ["who"] = "who", ["from"] = "came_from", ["action"] = "action", ["element"] = "element", ["name"] = "name",
+        },
+        "audit_of_tenant", [], ["who", "name", "members"], OfParty: "")
+    {
+        Newest = "number DESC",
+    };
 }

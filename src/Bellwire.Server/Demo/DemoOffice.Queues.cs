@@ -14,7 +14,7 @@ internal sealed partial class DemoOffice
             {
                 if (Free(number => !DemoTenant.IsAgent(queue, number)) is { } caller)
                     await WaitAsync(caller, queue, turn % 4);
-                await PauseAsync(Between(3, 8));
+                await PauseAsync(Between(6, 14));
             }
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
@@ -41,7 +41,7 @@ internal sealed partial class DemoOffice
                 await AwaitCallbackAsync(caller);
                 break;
             default:
-                await Task.WhenAny(call.Ended, PauseAsync(Between(10, 20)));
+                await Task.WhenAny(call.Ended, PauseAsync(Between(8, 13)));
                 break;
         }
         call.HangUp();

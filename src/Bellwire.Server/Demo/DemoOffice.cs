@@ -98,7 +98,7 @@ internal sealed partial class DemoOffice : IAsyncDisposable
             {
                 if (Free() is { } caller && Free(caller) is { } callee)
                     await TalkAsync(caller, callee.Account.Number, turn % 3);
-                await PauseAsync(Between(2, 5));
+                await PauseAsync(Between(4, 9));
             }
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)

@@ -49,6 +49,22 @@ public sealed class CallMachineProperties
         Gen.Select(Anything.List[0, 25], Gen.Int[0, int.MaxValue])
             .Sample((script, seed) => Check(new CallOnPaper("108", origin: new Origin()), script, seed), iter: Scripts);
 
+    [Fact]
+    public void Every_call_that_waits_in_queues_does_so_too() =>
+        Gen.Select(Gen.Frequency((1, Anything), (2, OfQueues)).List[0, 25], Gen.Int[0, int.MaxValue])
+            .Sample((script, seed) => Check(new CallOnPaper("109").With("109", Queue), [new Queued(), .. script], seed), iter: Scripts);
+
+    private static readonly CallRoute Queue = new CallRoute.ToQueue(new QueueId(8001), "109");
+
+    // What a queue says to a call, whether it fits or not.
+    private static readonly Gen<CallInput> OfQueues = Gen.OneOf<CallInput>(
+        Gen.Const((CallInput)new Queued()),
+        Gen.Select(Number, Gen.Int[0, 2], (number, devices) => (CallInput)new OfferAgent(number, [.. Enumerable.Range(0, devices).Select(device => CallOnPaper.Device(number, device))], devices == 2)),
+        Gen.Select(Number, OneOf(ReleaseCause.NoAnswer, ReleaseCause.Normal), (number, cause) => (CallInput)new WithdrawAgent(number, cause)),
+        Gen.Select(Number, Gen.Bool, (number, stays) => (CallInput)new LeaveQueue(stays ? null : number, "108", 480, stays)),
+        Gen.Select(Leg, Number, (leg, number) => (CallInput)new TransferIntoLine(leg, new QueueId(8001), number, new CallSessionId(7))),
+        Gen.Const((CallInput)new KeepsPlace()));
+
     private static void Check(CallOnPaper begun, List<CallInput> script, int seed)
     {
         var call = Directory(begun, seed).Starts();

@@ -104,7 +104,7 @@ internal sealed class CallOnPaper
         _ => evt.EventType,
     };
 
-    private static Binding Device(string number, int device) => new()
+    internal static Binding Device(string number, int device) => new()
     {
         Key = device,
         ContactText = $"<sip:{number}@192.0.2.{device}>",

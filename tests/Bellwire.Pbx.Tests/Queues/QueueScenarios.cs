@@ -1,5 +1,7 @@
 using System.Text;
 using Bellwire.Contracts;
+using Bellwire.Pbx.Calls;
+using Bellwire.Pbx.Registrar;
 using Bellwire.Sip.Messages;
 using Bellwire.Testing;
 
@@ -312,5 +314,29 @@ public sealed class QueueScenarios
         const string Opus = "v=0\r\no=- 1 1 IN IP4 192.0.2.99\r\ns=-\r\nc=IN IP4 192.0.2.99\r\nt=0 0\r\nm=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n";
         CallOnWire.From(house.Phone("102"), "8001", Opus).Gets(488);
         house.Sees("call_start", "call_fail 488", "call_cdr None 488");
+    }
+
+    [Fact]
+    public async Task A_phone_that_went_while_too_much_waited_is_missed_within_seconds()
+    {
+        await using var house = await QueueHouse.OpensAsync();
+        var agent = house.Phone("201");
+        Assert.Equal(AgentState.Ready, house.Status().Agents.Single().State);
+        var isFull = false;
+        house.Pbx.Events.Breaks = record =>
+        {
+            if (isFull || record is not QueueSnapshot)
+                return false;
+            isFull = true;
+            for (var i = 0; i < new CallOptions().MaxWaiting; i++)             // the loop is at work here, so all of this waits
+                house.Pbx.Calls.Queues.RegistrationsChanged(new Aor(house.Tenant, "102"), 1);
+            agent.Unregisters();
+            return false;
+        };
+        Assert.Equal(AgentState.Ready, house.Status().Agents.Single().State);
+        Assert.True(isFull);
+        Assert.Equal(AgentState.Ready, house.Status().Agents.Single().State);
+        house.Pbx.LetPass(TimeSpan.FromSeconds(6));
+        house.Sees("201@8001 Offline");
     }
 }

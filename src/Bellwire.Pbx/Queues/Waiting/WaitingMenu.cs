@@ -19,6 +19,9 @@ internal sealed class WaitingMenu(PromptShelf prompts, string ownNumber)
     /// <summary>Who did not take the offer of a callback hears it again.</summary>
     private static readonly TimeSpan OfferAgain = TimeSpan.FromSeconds(60);
 
+    /// <summary>How far the two tidings of one key may lie apart.</summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
+
     private readonly List<MenuEffect> _effects = [];
     private MenuPlace _place = MenuPlace.Music;
     private Playlist _playing = Playlist.MusicOnHold;
@@ -27,6 +30,7 @@ internal sealed class WaitingMenu(PromptShelf prompts, string ownNumber)
     private DateTimeOffset? _tellPlaceAt, _offerAt, _giveUpAt;
     private string _typed = "";
     private int _refusals;
+    private (char Key, bool ByInfo, DateTimeOffset At)? _pressed;
 
     /// <summary>He is in the line and can hear.</summary>
     internal IReadOnlyList<MenuEffect> Begin(Queue queue, int place, DateTimeOffset now)
@@ -57,12 +61,15 @@ internal sealed class WaitingMenu(PromptShelf prompts, string ownNumber)
         return Wake();
     }
 
-    /// <summary>He pressed a key.</summary>
-    internal IReadOnlyList<MenuEffect> Digit(Queue queue, char key, DateTimeOffset now)
+    /// <summary>He pressed a key. A phone that tells of it by telephone-event (RFC 4733) and by INFO means one.</summary>
+    internal IReadOnlyList<MenuEffect> Digit(Queue queue, char key, bool byInfo, DateTimeOffset now)
     {
         _effects.Clear();
+        var isEcho = _pressed is { } last && last.Key == key && last.ByInfo != byInfo && now - last.At < Echo;
+        _pressed = isEcho ? null : (key, byInfo, now);
         switch (_place, key)
         {
+            case var _ when isEcho: break;
             case (MenuPlace.Music, '3') when queue.Callback: Ask(now); break;
             case (MenuPlace.Confirming, '#'): _effects.Add(new MenuEffect.Book(ownNumber)); break;
             case (MenuPlace.Typing, '#') when _typed.Length > 0: _effects.Add(new MenuEffect.Book(_typed)); break;

@@ -10,10 +10,6 @@ internal sealed class WaitingVoice(CallShard shard, QueueDesk desk, QueueId queu
 {
     private readonly WaitingMenu _menu = new(shard.Prompts, leg.Party.Number);
     private bool _hasBegun, _isOver;
-    private (char Key, bool ByInfo, DateTimeOffset At)? _pressed;
-
-    /// <summary>How far the two tidings of one key may lie apart.</summary>
-    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
 
     private readonly CallSessionId _session = call.Facts.SessionId;
 
@@ -31,15 +27,11 @@ internal sealed class WaitingVoice(CallShard shard, QueueDesk desk, QueueId queu
     /// <summary>The leg of who waits.</summary>
     internal Leg Leg => leg;
 
-    /// <summary>A key, by telephone-event (RFC 4733) or by INFO. A phone that sends both means one.</summary>
+    /// <summary>A key, by telephone-event (RFC 4733) or by INFO.</summary>
     internal void Presses(char key, bool byInfo)
     {
-        if (_isOver || !_hasBegun || desk.Find(queue) is not { } settings)
-            return;
-        var isEcho = _pressed is { } last && last.Key == key && last.ByInfo != byInfo && Now - last.At < Echo;
-        _pressed = isEcho ? null : (key, byInfo, Now);
-        if (!isEcho)
-            Carry(_menu.Digit(settings.Settings, key, Now));
+        if (!_isOver && _hasBegun && desk.Find(queue) is { } settings)
+            Carry(_menu.Digit(settings.Settings, key, byInfo, Now));
     }
 
     internal void Refused(CallbackRefusal reason) => Carry(_menu.Refused(reason, Now));

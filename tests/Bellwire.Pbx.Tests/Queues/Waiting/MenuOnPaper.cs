@@ -30,10 +30,10 @@ internal sealed class MenuOnPaper
 
     internal MenuOnPaper Begins() => Does(_menu.Begin(Queue, Place, _now));
 
-    internal MenuOnPaper Presses(string keys)
+    internal MenuOnPaper Presses(string keys, bool byInfo = false)
     {
         foreach (var key in keys)
-            Does(_menu.Digit(Queue, key, _now));
+            Does(_menu.Digit(Queue, key, byInfo, _now));
         return this;
     }
 

@@ -113,6 +113,16 @@ public sealed class WaitingMenuTests
     }
 
     [Fact]
+    public void A_phone_that_tells_of_a_key_in_both_ways_means_one_and_a_key_pressed_twice_is_two()
+    {
+        var menu = new MenuOnPaper().Begins().Presses("3").Sees("music", Confirm);
+        menu.LetPass(0.2).Presses("3", byInfo: true).Sees();
+        foreach (var key in "0330")
+            menu.LetPass(0.3).Presses(key.ToString(), byInfo: true).LetPass(0.1).Presses(key.ToString());
+        menu.LetPass(2).Presses("0").LetPass(2).Presses("#", byInfo: true).Presses("#").Sees("music", "book 03300");
+    }
+
+    [Fact]
     public void Announcements_wait_for_the_end_of_the_menu()
     {
         var menu = new MenuOnPaper();

@@ -18,7 +18,8 @@ internal abstract record CallEffect
     internal sealed record Invite(CallTarget Target) : CallEffect;
 
     /// <summary>End a leg in whatever state it is: CANCEL, or BYE, or ACK and BYE for a 2xx that crosses.</summary>
-    internal sealed record Release(int Leg, ReleaseCause Cause) : CallEffect;
+    /// <param name="StatusCode">Why nobody can be had for it, for its Reason; 0: the cause says it.</param>
+    internal sealed record Release(int Leg, ReleaseCause Cause, int StatusCode = 0) : CallEffect;
 
     /// <summary>Pass the target's provisional response (180, 183 with its SDP) to whoever waits: the caller, or who is transferred.</summary>
     internal sealed record PassProgress(int Leg, int StatusCode) : CallEffect;

@@ -92,14 +92,14 @@ internal sealed partial class CallMachine
         if (!IsOriginated)
             Do(new CallEffect.RejectCaller(statusCode));
         else if (!_ringsFirst)
-            LetCallerGo(cause);
+            LetCallerGo(cause, cause == ReleaseCause.Refused ? statusCode : 0);
     }
 
-    private void LetCallerGo(ReleaseCause cause)
+    private void LetCallerGo(ReleaseCause cause, int statusCode)
     {
         if (Target(_callerSide) is { Phase: TargetPhase.Answered } first)
             EndTarget(first, TargetChange.Ended, 0, EndedReason.None);
         if (_left.Add(_callerSide))
-            Do(new CallEffect.Release(_callerSide, cause));
+            Do(new CallEffect.Release(_callerSide, cause, statusCode));
     }
 }

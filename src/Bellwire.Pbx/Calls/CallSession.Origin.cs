@@ -16,6 +16,7 @@ internal sealed partial class CallSession
 
     private static readonly Playlist Ringback = Playlist.Looped(Tones.Ringback);
 
+    private bool _isBrowserFirst;
     private bool _isRingingBack;
     private bool _isConnected;
 
@@ -40,9 +41,15 @@ internal sealed partial class CallSession
     /// <summary>Whoever is called now is called by somebody who is not to be shown.</summary>
     private bool IsWithheld => Facts.CallerIsWithheld && _machine.Counterpart == CallInput.CallerLeg;
 
-    // Its audio ends at us: PCMU or PCMA, else no tone could be heard and no callee from outside either.
+    // Its audio ends at us: PCMU or PCMA, else no tone could be heard and no callee from outside either. That of a browser does not, so its offer waits for
+    // the callee's answer (flow I of RFC 3725 4.1): half a minute, which is longer than most phones ring.
     private static bool TryAnswerFirst(Leg leg, SdpSession offer)
     {
+        if (leg.Audio.Relay is null)
+        {
+            leg.Agree(offer);
+            return true;
+        }
         var answer = leg.Audio.TellOwn(QueueCodecs, offer);
         if (answer.IsEmpty)
             return false;
@@ -53,6 +60,7 @@ internal sealed partial class CallSession
 
     private void TakeUpFirst(int number)
     {
+        _isBrowserFirst = LegOf(number) is { Audio.Relay: null };
         if (Facts.Origin?.Watch is { } watch)
             watch.FirstAnswered(this);
         else

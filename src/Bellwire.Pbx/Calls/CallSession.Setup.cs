@@ -16,7 +16,7 @@ internal sealed partial class CallSession
     private string? _warning;
 
     /// <summary>A browser's audio goes past us, and only to another browser.</summary>
-    private bool IsWebRtc => _callerOffer?.Audio is { IsWebRtc: true };
+    private bool IsWebRtc => _callerOffer?.Audio is { IsWebRtc: true } || _isBrowserFirst;
 
     /// <summary>Takes the caller's INVITE. False: it has been answered.</summary>
     internal bool TryBegin(in IncomingRequest request, LegParty party, SdpSession? offer, int maxForwards)
@@ -60,7 +60,7 @@ internal sealed partial class CallSession
             Feed(new CallInput.Refused(target.Leg, 480));
             return;
         }
-        if (IsBrowser(device) != IsWebRtc)
+        if (!_machine.RingsFirst && IsBrowser(device) != IsWebRtc)
         {
             _warning = "A WebRTC phone can talk to WebRTC phones only";
             Feed(new CallInput.Refused(target.Leg, 488));
@@ -86,7 +86,7 @@ internal sealed partial class CallSession
     {
         var (shown, name) = ShownTo(target);
         var party = new LegParty(target.Number, target.IsExtension, shown.Number, SessionText, false);
-        if (OpenAudio(flow, target.Number, relayed: !IsWebRtc) is not { } audio)
+        if (OpenAudio(flow, target.Number, relayed: _machine.RingsFirst ? !IsBrowser(device) : !IsWebRtc) is not { } audio)
         {
             Feed(new CallInput.Refused(target.Leg, 503));
             return;

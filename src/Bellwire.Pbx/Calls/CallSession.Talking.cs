@@ -149,6 +149,12 @@ internal sealed partial class CallSession
     private void FinishJoin(Leg one, Leg other, SdpSession said)
     {
         other.Agree(said);
+        if (one.OwesAnswer)                                                    // a browser that is rung first has waited for this one
+        {
+            one.AnswerTheirOffer(one.Audio.Tell(said));
+            RecordStretch();
+            return;
+        }
         one.SendOffer(one.Audio.Tell(said, SdpDirection.SendRecv), retriesGlare: true, outcome =>
         {
             if (outcome is not { IsAccepted: true, Sdp: { } answer })

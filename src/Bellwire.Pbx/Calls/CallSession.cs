@@ -124,7 +124,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         }
         if (leg.Audio.Relay is { } relay)
             _media.Part(relay);
-        leg.Release(release.Cause);
+        leg.Release(release.Cause, release.StatusCode);
     }
 
     private readonly HashSet<int> _released = [];

@@ -1,6 +1,7 @@
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls;
 using Bellwire.Sip.Messages;
+using Bellwire.Sip.Transports;
 using Bellwire.Testing;
 using static Bellwire.Pbx.Tests.Calls.CallLadder;
 
@@ -181,7 +182,7 @@ public sealed class OriginScenarios
         var first = CallOnWire.At(alice).Answers(200, Sdp.Plain);
         first.Receives(SipMethod.Ack);
         CallOnWire.At(bob).Answers(486).Receives(SipMethod.Ack);
-        first.Receives(SipMethod.Bye);
+        Assert.Contains("SIP;cause=486;", first.Receives(SipMethod.Bye).Value(SipHeader.Reason));
 
         var events = pbx.Sees();
         Assert.Equal(["call_start", "target_add", "target_add", "target_fail", "target_ended", "call_fail", "call_cdr"], events.Story());
@@ -424,6 +425,49 @@ public sealed class OriginScenarios
         CallOnWire.At(alice).Answers(486).Receives(SipMethod.Ack);
         Assert.IsType<StartOutcome.Started>(pbx.Calls.Start(wish));
     }
+
+    [Fact]
+    public async Task A_browser_that_is_rung_first_waits_for_the_callees_answer_with_its_offer()
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var (alice, bob) = (pbx.Phone("102", SipTransport.Wss), pbx.Phone("103", SipTransport.Wss));
+        alice.Registers();
+        bob.Registers();
+        pbx.Sees();
+        pbx.Starts("102", "103");
+        var first = CallOnWire.At(alice).Answers(200, Browser("one"));
+        alice.Wire.ReceivesNothing();
+        var second = CallOnWire.At(bob);
+        Assert.Contains("a=ice-ufrag:one", second.Incoming.Body());
+        second.Answers(180).Answers(200, Browser("two"));
+        Assert.Contains("a=ice-ufrag:two", first.Receives(SipMethod.Ack).Body());
+        second.Receives(SipMethod.Ack);
+
+        Assert.Equal(["call_start", "target_add", "target_add", "target_ringing", "call_established"], pbx.Sees().Story());
+        Assert.Equal(0, pbx.MediaLegs);
+        pbx.EndsCleanly(first, second);
+    }
+
+    [Fact]
+    public async Task A_browser_that_is_rung_first_can_call_browsers_only()
+    {
+        await using var pbx = await TestPbx.StartAsync();
+        var alice = pbx.Phone("102", SipTransport.Wss);
+        alice.Registers();
+        var bob = Registered(pbx, "103");
+        pbx.Starts("102", "103");
+        var first = CallOnWire.At(alice).Answers(200, Browser("one"));
+        first.Receives(SipMethod.Ack);
+        first.Receives(SipMethod.Bye);
+        bob.Wire.ReceivesNothing();
+
+        Assert.Equal("488", pbx.Sees().Cdr().StatusCode);
+        pbx.LeavesNothing();
+    }
+
+    private static string Browser(string name) =>
+        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:" + name
+        + "\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\na=fingerprint:sha-256 00:11\r\na=setup:actpass\r\na=rtcp-mux\r\na=sendrecv\r\na=rtpmap:111 opus/48000/2\r\n";
 
     private static (CallOnWire First, CallOnWire Second) Talking(TestPbx pbx, PhoneOnPaper caller, PhoneOnPaper callee)
     {

@@ -1,6 +1,6 @@
 // Two pages of a headless Chromium, each a web phone; the first calls the second, both listen, the first hangs up.
 // Order: {chromium, url, domain, phones: [{number, password}, {number, password}]}. Says: registered, heard {packets, energy} for each, done.
-// Words: call. The certificate is not checked here: the browser cannot be given one CA for one run. The other peers check it.
+// Words: call, listen (both have been called). The certificate is not checked here: the browser cannot be given one CA for one run. The other peers check it.
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -41,8 +41,14 @@ for (const { number, password } of order.phones) {
 say('registered');
 
 async function call() {
-  const [caller, callee] = pages;
+  const [caller] = pages;
   await caller.evaluate((target) => window.phone.call(target), `sip:${order.phones[1].number}@${order.domain}`);
+  await listen();
+}
+
+async function listen() {
+  const [caller, callee] = pages;
+  for (const page of pages) await page.evaluate(() => window.phone.isUp());
   for (const heard of await Promise.all([caller, callee].map((page) => page.evaluate(() => window.phone.listen())))) say(`heard ${JSON.stringify(heard)}`);
   await caller.evaluate(() => window.phone.hangUp());
   await new Promise((done) => setTimeout(done, 500));
@@ -51,8 +57,10 @@ async function call() {
   process.exit(0);
 }
 
-onWord({ call: () => call().catch(async (error) => {
+const orFails = (work) => () => work().catch(async (error) => {
   say(`failed: ${error.message}`);
   await browser.close();
   process.exit(1);
-}) });
+});
+
+onWord({ call: orFails(call), listen: orFails(listen) });

@@ -36,6 +36,10 @@ window.phone = {
     refused.catch(() => {});
   },
 
+  async isUp() {
+    while (this.session?.state !== SessionState.Established) await new Promise((done) => setTimeout(done, 20));
+  },
+
   // The energy is only counted while somebody listens.
   async listen() {
     const connection = this.session.sessionDescriptionHandler.peerConnection;

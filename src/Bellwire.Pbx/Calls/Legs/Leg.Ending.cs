@@ -22,9 +22,11 @@ internal sealed partial class Leg
     internal void Later(Action work) => OnLoop(work);
 
     /// <summary>CANCEL, BYE, or a failure response: whatever ends the leg now. Nothing more is told to the owner but that it is gone.</summary>
-    internal void Release(ReleaseCause cause)
+    /// <param name="cause">For its Reason header (RFC 3326).</param>
+    /// <param name="status">A SIP status that says more than the cause; 0: none.</param>
+    internal void Release(ReleaseCause cause, int status = 0)
     {
-        var reason = ReasonOf(cause);
+        var reason = status == 0 ? ReasonOf(cause) : $"SIP;cause={status};text=\"{Encoding.ASCII.GetString(ReasonPhrases.Of(status))}\"";
         switch (_phase)
         {
             case LegPhase.Incoming:

@@ -25,6 +25,9 @@ internal sealed partial class Leg
     private int _offerCSeq;
     private int _owesAck;                                                      // CSeq of our INVITE whose 2xx brought an offer that waits for its answer
 
+    /// <summary>The phone's 2xx brought an offer that waits for its answer, in our ACK.</summary>
+    internal bool OwesAnswer => _owesAck != 0;
+
     /// <summary>Whether an exchange is under way in either direction.</summary>
     internal bool IsNegotiating => _ours is not null || _incomingOffer is not null || _repeater is not null || _owesAck != 0;
 

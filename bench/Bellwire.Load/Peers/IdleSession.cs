@@ -32,15 +32,35 @@ internal sealed class IdleSession : IAsyncDisposable
         await stream.WriteAsync(
             "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"u8.ToArray());
         await ExpectAsync(stream, "HTTP/1.1 101 ", "\r\n\r\n");
-        var login = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            command = "auth", username = LoadUsers.LoginOf(desk), domain = LoadUsers.Domain, password = LoadUsers.DeskPassword,
-        });
-        // FIN and text, masked with zeros, which leave the bytes as they are (RFC 6455 5.3). A login is longer than 125 bytes or not.
-        byte[] head = login.Length < 126 ? [0x81, (byte)(0x80 | login.Length)] : [0x81, 0xFE, (byte)(login.Length >> 8), (byte)login.Length];
-        await stream.WriteAsync((byte[])[.. head, 0, 0, 0, 0, .. login]);
+        var session = new IdleSession(stream);
+        await session.SendAsync(new { command = "auth", username = LoadUsers.LoginOf(desk), domain = LoadUsers.Domain, password = LoadUsers.DeskPassword });
         await ExpectAsync(stream, "", """{"status":0}""");
-        return new IdleSession(stream);
+        return session;
+    }
+
+    /// <summary>Sends one command. The answer is not waited for.</summary>
+    public async Task SendAsync<T>(T command)
+    {
+        var text = JsonSerializer.SerializeToUtf8Bytes(command);
+        // FIN and text, masked with zeros, which leave the bytes as they are (RFC 6455 5.3). A command is longer than 125 bytes or not.
+        byte[] head = text.Length < 126 ? [0x81, (byte)(0x80 | text.Length)] : [0x81, 0xFE, (byte)(text.Length >> 8), (byte)text.Length];
+        await _stream.WriteAsync((byte[])[.. head, 0, 0, 0, 0, .. text]);
+    }
+
+    /// <summary>Reads what comes until it is closed: how many bytes that was.</summary>
+    public async Task<long> DrainAsync()
+    {
+        var (buffer, total) = (new byte[16_384], 0L);
+        try
+        {
+            for (var count = -1; count != 0; total += count)
+                count = await _stream.ReadAsync(buffer);
+        }
+        catch (Exception cut) when (cut is IOException or ObjectDisposedException)
+        {
+            return total;
+        }
+        return total;
     }
 
     public async ValueTask DisposeAsync() => await _stream.DisposeAsync();

@@ -37,7 +37,8 @@ internal sealed class LoadUsers
     /// <param name="phones">How many extensions.</param>
     /// <param name="desks">Further accounts with user passwords, see <see cref="Desk"/>.</param>
     /// <param name="carrier">The address from which calls for 5550100 come; they go to the first phone.</param>
-    public static LoadUsers Write(string folder, int phones, int desks = 1, string? carrier = null)
+    /// <param name="queues">Queues, which the carrier reaches too.</param>
+    public static LoadUsers Write(string folder, int phones, int desks = 1, string? carrier = null, LoadQueues? queues = null)
     {
         var users = new LoadUsers(Path.Combine(folder, "provision.json"), Path.Combine(folder, "users.csv"));
         WriteList(users.List, 0, phones);
@@ -57,7 +58,8 @@ internal sealed class LoadUsers
             WritePhone(json, (FirstNumber + i).ToString(CultureInfo.InvariantCulture));
         json.WriteEndArray();
         if (carrier is not null)
-            WriteCarrier(json, carrier);
+            WriteCarrier(json, carrier, queues);
+        queues?.WriteTo(json);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -74,20 +76,27 @@ internal sealed class LoadUsers
         return path;
     }
 
-    private static void WriteCarrier(Utf8JsonWriter json, string address)
+    private static void WriteCarrier(Utf8JsonWriter json, string address, LoadQueues? queues)
     {
         json.WriteStartArray("trunks");
         json.WriteStartObject();
         json.WriteString("name", "carrier");
         json.WriteString("host", address);
         json.WriteStartArray("inbound");
+        WriteInbound(json, "5550100", FirstNumber.ToString(CultureInfo.InvariantCulture));
+        for (var queue = 0; queue < (queues?.Queues ?? 0); queue++)
+            WriteInbound(json, LoadQueues.Did(queue), LoadQueues.Number(queue));
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteInbound(Utf8JsonWriter json, string did, string to)
+    {
         json.WriteStartObject();
-        json.WriteString("did", "5550100");
-        json.WriteString("to", FirstNumber.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("did", did);
+        json.WriteString("to", to);
         json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
     }
 
     private static void WriteDesk(Utf8JsonWriter json, string number)

@@ -160,7 +160,7 @@ public sealed class WebhookLineTests : IAsyncLifetime
     {
         _store.Stops();
         _line.Publish(Call("hooked.test", 1));
-        await UntilAsync(() => _line.Held == 1);
+        await UntilAsync(() => _store.Begun == 1);
         for (var i = 2; i <= 6; i++)
             _line.Publish(Call("hooked.test", i));                // as many as may be held
 

@@ -10,9 +10,13 @@ public sealed class MemoryWebhookStore : IWebhookStore
     private readonly SortedDictionary<long, Row> _waiting = [];
     private readonly SortedDictionary<long, (Row Row, DateTimeOffset Died, string Reason)> _dead = [];
     private TaskCompletionSource? _stopped;
+    private int _begun;
 
     /// <summary>Every write fails.</summary>
     public bool Refuses { get; set; }
+
+    /// <summary>Groups that came, whether they are added yet or not.</summary>
+    public int Begun => Volatile.Read(ref _begun);
 
     /// <summary>Groups that were added.</summary>
     public int Groups { get; private set; }
@@ -32,6 +36,7 @@ public sealed class MemoryWebhookStore : IWebhookStore
 
     public async Task AddAsync(IReadOnlyList<NewDelivery> deliveries)
     {
+        Interlocked.Increment(ref _begun);
         if (_stopped is { } stopped)
             await stopped.Task;
         Write(() =>

@@ -13,6 +13,7 @@ internal static class HeldLoad
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(35);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Looking = TimeSpan.FromSeconds(10);      // at most, for one collection
 
     public static async Task<int> RunAsync(int calls, int minutes)
     {
@@ -26,7 +27,7 @@ internal static class HeldLoad
         await SippLoad.RegisterAsync($"127.0.0.1:{bellwire.Ready.SipPort}", users.List, folder.Path, rate: 1, seconds: 1);
         var before = await KeptAsync(bellwire);
         var ramp = TimeSpan.FromSeconds((double)calls / CallsPerSecond);
-        var talk = ramp + Settling + TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(20);
+        var talk = ramp + Settling + TimeSpan.FromMinutes(minutes) + (Looking * (minutes + 2));
         var calling = CallGenerator.RunAsync(bellwire.Ready.SipPort, CallsPerSecond, ramp, talk, run: 1);
         await Task.Delay(ramp + Settling, TimeProvider.System, CancellationToken.None);
 

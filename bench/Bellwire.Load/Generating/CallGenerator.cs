@@ -11,6 +11,9 @@ namespace Bellwire.Load.Generating;
 /// </summary>
 internal sealed class CallGenerator : IDisposable
 {
+    /// <summary>Where all callers say that they hear, and all called phones.</summary>
+    internal static readonly IPEndPoint CallersMedia = new(IPAddress.Parse(SippLoad.CarrierAddress), 6000), PhonesMedia = new(IPAddress.Loopback, 6002);
+
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan AfterTheLast = TimeSpan.FromSeconds(6);
 
@@ -74,11 +77,15 @@ internal sealed class CallGenerator : IDisposable
     }
 
     /// <summary>Told by the phone: the INVITE of that call has come, and its 200 has gone.</summary>
-    internal void Rang(int call, long rang, long picked)
+    internal void Rang(int call, long rang, long picked, int media)
     {
         if ((uint)call < (uint)_trips.Length && _trips[call].Rang == 0)
-            (_trips[call].Rang, _trips[call].Picked) = (rang, picked);
+            (_trips[call].Rang, _trips[call].Picked, _trips[call].PhoneMedia) = (rang, picked, media);
     }
+
+    /// <summary>Of the calls that stand; another thread may ask when no call is being set up.</summary>
+    internal IReadOnlyList<(int Caller, int Phone)> MediaPorts() =>
+        [.. _trips.Where(trip => trip.Phase == CallPhase.Talking).Select(trip => (trip.CallerMedia, trip.PhoneMedia))];
 
     private bool Receive(long now)
     {
@@ -94,6 +101,8 @@ internal sealed class CallGenerator : IDisposable
         isBehind |= _byes.Run(now, call => _trips[call].Phase == CallPhase.Leaving, call => Again(call, Bye), call => _trips[call].Phase = CallPhase.Lost);
         while (_talks.TryTake(now, out var call))
         {
+            if (_trips[call].Phase != CallPhase.Talking)
+                continue;
             _trips[call].Phase = CallPhase.Leaving;
             _byes.Begin(now, call);
             Bye(call);
@@ -118,8 +127,13 @@ internal sealed class CallGenerator : IDisposable
     private void Hear(ReadOnlySpan<byte> message, long now)
     {
         var (status, call) = (Wire.Status(message), CallOf(message));
-        if (call < 0 || status < 200)
+        if (call < 0 || (status < 200 && status != 0))
             return;
+        if (status == 0)
+        {
+            Serve(message, call);
+            return;
+        }
         ref var trip = ref _trips[call];
         if (Wire.Line(message, "\r\nCSeq:"u8).IndexOf("BYE"u8) >= 0)
         {
@@ -138,11 +152,22 @@ internal sealed class CallGenerator : IDisposable
         {
             trip.To = Wire.Line(message, "\r\nTo:"u8).ToArray();
             trip.Target = Wire.Between(Wire.Line(message, "\r\nContact:"u8), "<"u8, ">"u8).ToArray();
+            trip.CallerMedia = Wire.NumberAfter(message, "m=audio "u8);
             (trip.Phase, trip.Answered) = (CallPhase.Talking, now);
             _talks.Add(now, call);
         }
         if (trip.To is not null)
             Acknowledge(call, trip.To, "a"u8, trip.Target);
+    }
+
+    // The server asks whether a silent caller is still there, and hangs up on one that is not.
+    private void Serve(ReadOnlySpan<byte> request, int call)
+    {
+        if (request.StartsWith("ACK "u8))
+            return;
+        if (request.StartsWith("BYE "u8))
+            _trips[call].Phase = CallPhase.Lost;
+        _carrier.Send(_buffer.StartReply("200 OK"u8, request).Add("Content-Length: 0\r\n\r\n"u8).Written);
     }
 
     private int CallOf(ReadOnlySpan<byte> message)

@@ -30,6 +30,9 @@ internal struct CallTrip
     /// <summary>The BYE's 200 reached the caller.</summary>
     internal long Ended;
 
+    /// <summary>The ports at which the server relays: towards the caller, towards the phone.</summary>
+    internal int CallerMedia, PhoneMedia;
+
     /// <summary>The caller's Request-URI and To within the dialog.</summary>
     internal byte[] Target, To;
 }

@@ -43,7 +43,7 @@ internal sealed class PhoneSide
         else if (message.StartsWith("ACK "u8))
             _unacknowledged.Remove(CallOf(message, "\r\nFrom:"u8));
         else if (message.StartsWith("BYE "u8) || message.StartsWith("OPTIONS "u8) || message.StartsWith("CANCEL "u8))
-            _socket.Send(Reply("200 OK"u8, message, tag: -1).Add("Content-Length: 0\r\n\r\n"u8).Written);
+            _socket.Send(_buffer.StartReply("200 OK"u8, message).Add("Content-Length: 0\r\n\r\n"u8).Written);
     }
 
     private void Ring(ReadOnlySpan<byte> invite, int call)
@@ -56,11 +56,12 @@ internal sealed class PhoneSide
             _socket.Send(before);
             return;
         }
-        _socket.Send(Reply("180 Ringing"u8, invite, call).Add(_rest.AsSpan(0, _rest.AsSpan().IndexOf("\r\n"u8) + 2)).Add("Content-Length: 0\r\n\r\n"u8).Written);
-        var answer = Reply("200 OK"u8, invite, call).Add(_rest).Written;
+        var tag = Encoding.ASCII.GetBytes($"p{_run}-{call}");
+        _socket.Send(_buffer.StartReply("180 Ringing"u8, invite, tag).Add(_rest.AsSpan(0, _rest.AsSpan().IndexOf("\r\n"u8) + 2)).Add("Content-Length: 0\r\n\r\n"u8).Written);
+        var answer = _buffer.StartReply("200 OK"u8, invite, tag).Add(_rest).Written;
         _unacknowledged[call] = answer.ToArray();
         _answers.Begin(now, call);
-        _calls.Rang(call, now, Stopwatch.GetTimestamp());
+        _calls.Rang(call, now, Stopwatch.GetTimestamp(), Wire.NumberAfter(invite, "m=audio "u8));
         _socket.Send(answer);
     }
 
@@ -72,15 +73,4 @@ internal sealed class PhoneSide
 
     private static int CallOf(ReadOnlySpan<byte> message, ReadOnlySpan<byte> header) =>
         Wire.NumberAfter(Wire.Line(message, header), "sip:555"u8) - 100_000_000;
-
-    private MessageBuffer Reply(ReadOnlySpan<byte> status, ReadOnlySpan<byte> request, int tag)
-    {
-        _buffer.Start("SIP/2.0 "u8).Add(status).Add("\r\n"u8).Add(Wire.Lines(request, "\r\nVia:"u8)).Add(Wire.Line(request, "\r\nFrom:"u8));
-        var to = Wire.Line(request, "\r\nTo:"u8);
-        if (tag < 0)
-            _buffer.Add(to);
-        else
-            _buffer.Add(to[..^2]).Add(";tag=p"u8).Add(_run).Add("-"u8).Add(tag).Add("\r\n"u8);
-        return _buffer.Add(Wire.Line(request, "\r\nCall-ID:"u8)).Add(Wire.Line(request, "\r\nCSeq:"u8));
-    }
 }

@@ -16,13 +16,16 @@ public sealed class PhonePresenceTests(PhoneHouse house)
         await using var phone = await PresentBaresip.StartAsync(house, line, colleague);
         await phone.SaysAsync("Subscription-State: active");                     // it waits some seconds before it subscribes
 
+        var mark = phone.Mark;
         await phone.DoesAsync("presence_offline");
+        await phone.SaysAsync("<basic>closed</basic>", mark);
+        await phone.SaysAsync("SIP-ETag: ", mark);
         var away = await desk.SeesAsync("extension_presence");
         Assert.Equal((line.Aor, "Away"), (away.GetProperty("extension").GetString(), away.GetProperty("note").GetString()));
         await phone.DoesAsync("presence_online");
         Assert.Equal("Online", (await desk.SeesAsync("extension_presence")).GetProperty("note").GetString());
 
-        var mark = phone.Mark;
+        mark = phone.Mark;
         await SippRun.PassesAsync(house, "publish", colleague, SippSocket.Udp(), new SippChoices(Callee: colleague.Number));
         await phone.SaysAsync("<rpid:away/>", mark);
     }

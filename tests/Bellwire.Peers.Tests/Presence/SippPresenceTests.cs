@@ -33,8 +33,8 @@ public sealed class SippPresenceTests(PhoneHouse house)
         await using var lamp = SippRun.Start(house, "lamp", watcher, overTcp ? SippSocket.OnTcp() : SippSocket.Udp(), new SippChoices(Callee: callee.Number));
         await lamp.SaysAsync("the lamp is on");
 
-        await using var answering = SippRun.Start(house, "answer", callee, seat);
-        await SippRun.PassesAsync(house, "call", caller, SippSocket.Udp(), new SippChoices(Callee: callee.Number));
+        await using var answering = SippRun.Start(house, "answer_slowly", callee, seat);
+        await SippRun.PassesAsync(house, "call", caller, SippSocket.Udp(), new SippChoices(Callee: callee.Number, TalkMilliseconds: 700));
         await answering.PassesAsync();
         await lamp.PassesAsync();
     }
@@ -48,8 +48,8 @@ public sealed class SippPresenceTests(PhoneHouse house)
         await using var lamp = SippRun.Start(house, "lamp_held", watcher, SippSocket.Udp(), new SippChoices(Callee: callee.Number));
         await lamp.SaysAsync("the lamp is on");
 
-        await using var answering = SippRun.Start(house, "answer_any", callee, seat);
-        await SippRun.PassesAsync(house, "call_hold_once", caller, SippSocket.Udp(), new SippChoices(Callee: callee.Number, TalkMilliseconds: 500));
+        await using var answering = SippRun.Start(house, "answer_slowly", callee, seat);
+        await SippRun.PassesAsync(house, "call_hold_once", caller, SippSocket.Udp(), new SippChoices(Callee: callee.Number, TalkMilliseconds: 700));
         await answering.PassesAsync();
         await lamp.PassesAsync();
     }

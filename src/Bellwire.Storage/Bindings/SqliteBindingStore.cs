@@ -13,17 +13,13 @@ namespace Bellwire.Storage.Bindings;
 internal sealed partial class SqliteBindingStore : IBindingStore, IAsyncDisposable
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly SqliteFile _file;
     private readonly SqliteConnection _connection;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly int _mostPending;
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _work = new(0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _loop;
+    private readonly WriteRhythm _writer;
     private Dictionary<long, StoredBinding?> _pending = [];
     private Dictionary<long, StoredBinding?> _spare = [];
     private long _dropped;
@@ -36,8 +32,8 @@ internal sealed partial class SqliteBindingStore : IBindingStore, IAsyncDisposab
     {
         _file = new SqliteFile(path, "Bindings", durable: false);
         _connection = _file.Open();
-        (_time, _logger, _mostPending) = (time, logger, mostPending);
-        _loop = Task.Run(RunAsync);
+        (_logger, _mostPending) = (logger, mostPending);
+        _writer = new WriteRhythm(Rhythm, time, TryWrite);
     }
 
     /// <summary>Whether the disk refuses at present, so that a restart would lose the latest bindings.</summary>
@@ -67,13 +63,11 @@ internal sealed partial class SqliteBindingStore : IBindingStore, IAsyncDisposab
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
-        await _stop.CancelAsync();
-        await _loop;
+        await _writer.StopAsync();
         if (!TryWrite())
             Log.LostAtStop(_logger, _pending.Count);
         await _connection.DisposeAsync();
-        _work.Dispose();
-        _stop.Dispose();
+        _writer.Dispose();
     }
 
     private void Note(long key, StoredBinding? binding)
@@ -90,25 +84,7 @@ internal sealed partial class SqliteBindingStore : IBindingStore, IAsyncDisposab
             _pending[key] = binding;
         }
         if (first)
-            _work.Release();
-    }
-
-    private async Task RunAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await _work.WaitAsync(_stop.Token);
-                await Task.Delay(Rhythm, _time, _stop.Token);
-                while (!TryWrite())
-                    await Task.Delay(Retry, _time, _stop.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            Log.Stopping(_logger);
-        }
+            _writer.Signal();
     }
 
     private bool TryWrite()
@@ -161,8 +137,5 @@ internal sealed partial class SqliteBindingStore : IBindingStore, IAsyncDisposab
 
         [LoggerMessage(4203, LogLevel.Error, "Stopped with {Count} bindings not stored")]
         public static partial void LostAtStop(ILogger logger, int count);
-
-        [LoggerMessage(4204, LogLevel.Debug, "Binding store stops")]
-        public static partial void Stopping(ILogger logger);
     }
 }

@@ -16,7 +16,6 @@ namespace Bellwire.Storage.Cdrs;
 internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyncDisposable
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
@@ -29,11 +28,9 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
     private readonly ILogger _logger;
     private readonly int _mostWaiting;
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _work = new(0);
-    private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<long> _journalled = [];                           // the writer's own
     private readonly ITimer _heart;
-    private readonly Task _loop;
+    private readonly WriteRhythm _writer;
     private CdrNotes _pending = new();
     private CdrNotes _spare = new();
     private bool _beat, _signalled;
@@ -53,8 +50,8 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         _tail = new JournalTail(path);
         _writing.TakeUp(_tail.Left);
         _tail.ForgetLeft();
+        _writer = new WriteRhythm(Rhythm, time, TryWrite);
         _heart = time.CreateTimer(static store => ((SqliteCdrStore)store!).Beat(), this, Heartbeat, Heartbeat);
-        _loop = Task.Run(RunAsync);
     }
 
     public bool IsReady => !_failing && Waiting < _mostWaiting && !IsSlow;
@@ -148,8 +145,7 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
         await _heart.DisposeAsync();
-        await _stop.CancelAsync();
-        await _loop;
+        await _writer.StopAsync();
         while (TryWrite() && !IsQuiet())                                       // a record's event leaves a mark to be taken away
         {
         }
@@ -160,8 +156,7 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         _writing.Dispose();
         _tail.Dispose();
         await _connection.DisposeAsync();
-        _work.Dispose();
-        _stop.Dispose();
+        _writer.Dispose();
     }
 
     private bool IsQuiet()
@@ -185,25 +180,7 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
         if (_signalled)
             return;
         _signalled = true;
-        _work.Release();
-    }
-
-    private async Task RunAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await _work.WaitAsync(_stop.Token);
-                await Task.Delay(Rhythm, _time, _stop.Token);
-                while (!TryWrite())
-                    await Task.Delay(Retry, _time, _stop.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            Log.Stopping(_logger);
-        }
+        _writer.Signal();
     }
 
     private bool TryWrite()
@@ -289,9 +266,6 @@ internal sealed partial class SqliteCdrStore : ICdrStore, IRecordingIndex, IAsyn
 
         [LoggerMessage(4213, LogLevel.Error, "Stopped with {Count} call records not stored")]
         public static partial void LostAtStop(ILogger logger, int count);
-
-        [LoggerMessage(4214, LogLevel.Debug, "Call record store stops")]
-        public static partial void Stopping(ILogger logger);
 
         [LoggerMessage(4215, LogLevel.Warning, "{Count} calls were cut when the last run ended; their records are written")]
         public static partial void Cut(ILogger logger, int count);

@@ -14,7 +14,6 @@ namespace Bellwire.Storage.Queues;
 internal sealed partial class SqliteQueueStates : IAgentStates, ICallbackStore, IAsyncDisposable
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(QueueId Queue, string Agent), AgentState> _states = [];
@@ -22,11 +21,8 @@ internal sealed partial class SqliteQueueStates : IAgentStates, ICallbackStore, 
     private readonly Dictionary<CallSessionId, BookedCallback> _callbacks = [];
     private readonly HashSet<CallSessionId> _changedCallbacks = [];
     private readonly SqliteConnection _connection;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _work = new(0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _loop;
+    private readonly WriteRhythm _writer;
     private bool _failing;
     private int _stopped;
 
@@ -34,13 +30,13 @@ internal sealed partial class SqliteQueueStates : IAgentStates, ICallbackStore, 
     {
         var file = new SqliteFile(path, "Agents", durable: false);
         _connection = file.Open();
-        (_time, _logger) = (time, logger);
+        _logger = logger;
         foreach (var (queue, agent, state) in _connection.Query<(long, string, int)>("SELECT queue_id, number, state FROM agents"))
             if (Enum.IsDefined((AgentState)state))
                 _states[(new QueueId(queue), agent)] = (AgentState)state;
         foreach (var callback in CallbackRows.Read(_connection))
             _callbacks[callback.Session] = callback;
-        _loop = Task.Run(RunAsync);
+        _writer = new WriteRhythm(Rhythm, time, TryWrite);
     }
 
     public AgentState? Find(QueueId queue, string agent)
@@ -92,38 +88,18 @@ internal sealed partial class SqliteQueueStates : IAgentStates, ICallbackStore, 
     private void Signal()
     {
         if (_changed.Count == 0 && _changedCallbacks.Count == 0)
-            _work.Release();
+            _writer.Signal();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
-        await _stop.CancelAsync();
-        await _loop;
+        await _writer.StopAsync();
         if (!TryWrite())
             Log.LostAtStop(_logger);
         await _connection.DisposeAsync();
-        _work.Dispose();
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await _work.WaitAsync(_stop.Token);
-                await Task.Delay(Rhythm, _time, _stop.Token);
-                while (!TryWrite())
-                    await Task.Delay(Retry, _time, _stop.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            Log.Stopping(_logger);
-        }
+        _writer.Dispose();
     }
 
     private bool TryWrite()
@@ -187,8 +163,5 @@ internal sealed partial class SqliteQueueStates : IAgentStates, ICallbackStore, 
 
         [LoggerMessage(4233, LogLevel.Error, "Stopped with states of queues not stored")]
         public static partial void LostAtStop(ILogger logger);
-
-        [LoggerMessage(4234, LogLevel.Debug, "Store of queues' states stops")]
-        public static partial void Stopping(ILogger logger);
     }
 }

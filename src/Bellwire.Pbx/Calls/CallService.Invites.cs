@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Bellwire.Contracts;
 using Bellwire.Pbx.Calls.Features;
@@ -5,6 +6,7 @@ using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Directory;
 using Bellwire.Sip.Grammar;
+using Bellwire.Sip.Headers;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Stack;
@@ -22,8 +24,7 @@ public sealed partial class CallService
     {
         if (!_around.Cdrs.IsReady)
         {
-            _metrics.Refused();
-            request.Shed();
+            Shed(request, Overload.RecordsCannotBeWritten);
             return;
         }
         var message = request.Message;
@@ -84,7 +85,7 @@ public sealed partial class CallService
             request.Send(403, "From is not your own address");
             return;
         }
-        if (NumberOf(uri, tenant) is not { } callee)
+        if (NumberOf(uri, tenant) is not { } callee || LeadsElsewhere(request.Message, directory))
         {
             request.Send(403, "Calls go to numbers of this domain");
             return;
@@ -122,8 +123,7 @@ public sealed partial class CallService
         var shard = ShardOf(tenant.Tenant.Id);
         if (shard.Loop.Waiting > _around.Options.MaxWaiting / 2 || !_around.Census.TryEnter(tenant.Tenant.Id))
         {
-            _metrics.Refused();
-            request.Shed();                                                    // half of the mailbox is kept for calls that stand
+            Shed(request, Overload.TooManyCalls);                              // half of the mailbox is kept for calls that stand
             return;
         }
         var maxForwards = request.Message.TryMaxForwards(out var hops) ? hops - 1 : 69;
@@ -159,8 +159,7 @@ public sealed partial class CallService
         var shard = ShardOf(tenant.Tenant.Id);
         if (!_around.Census.TryEnter(tenant.Tenant.Id))
         {
-            _metrics.Refused();
-            request.Shed();
+            Shed(request, Overload.TooManyCalls);
             return;
         }
         var call = new FeatureCall(shard, caller, feature);
@@ -243,6 +242,23 @@ public sealed partial class CallService
         if (offer.Audio is not null)
             return true;
         request.Send(488, "No audio");
+        return false;
+    }
+
+    // Route leads to us and no further. The first names the hop that received the request, by whatever name the phone knows us.
+    private bool LeadsElsewhere(SipMessage message, DirectorySnapshot directory)
+    {
+        var isFirst = true;
+        foreach (var value in message.Values(SipHeader.Route))
+        {
+            if (!NameAddrView.TryParse(value, out var route) || !route.Uri.IsSip)
+                return true;
+            var host = route.Uri.Host;
+            var isNamed = isFirst && !IPAddress.TryParse(host, out _) && host[0] != (byte)'[';
+            if (!isNamed && !_around.Own.IsOurs(host) && _around.Own.TenantOf(host, directory) is null)
+                return true;
+            isFirst = false;
+        }
         return false;
     }
 

@@ -123,8 +123,7 @@ public sealed partial class CallService
         var shard = ShardOf(tenant.Tenant.Id);
         if (shard.Loop.Waiting > _around.Options.MaxWaiting / 2 || !_around.Census.TryEnter(tenant.Tenant.Id))
         {
-            _metrics.Refused();
-            request.Shed();
+            Shed(request, Overload.TooManyCalls);
             return;
         }
         var phone = new JoiningPhone(shard, tenant.Tenant.Id, offer);

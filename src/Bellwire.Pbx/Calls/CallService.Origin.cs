@@ -25,7 +25,7 @@ public sealed partial class CallService
     private StartOutcome.Refused Refuse(StartRefusal reason)
     {
         if (reason is StartRefusal.TooManyCalls or StartRefusal.NotReady)
-            _metrics.Refused();
+            NoteRefused(reason == StartRefusal.NotReady ? Overload.RecordsCannotBeWritten : Overload.TooManyCalls);
         return new StartOutcome.Refused(reason);
     }
 

@@ -37,6 +37,7 @@ public sealed partial class CallService : IDisposable
         IAgentStates agentStates, ICallbackStore callbacks, PromptShelf prompts, ILogger<CallService> logger)
     {
         var census = new CallCensus(options.MaxCalls);
+        _overload = new OverloadLog(stack.Time, logger);
         _metrics = new CallMetrics(() => census.Calls, () => cdrs.Waiting);
         _around = new CallSurroundings(
             options, stack, new LegContext(stack, options), media, events, cdrs, recordings, _metrics, ids, directory,

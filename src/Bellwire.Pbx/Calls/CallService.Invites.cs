@@ -1,12 +1,8 @@
-using System.Net;
-using System.Text;
-using Bellwire.Contracts;
 using Bellwire.Pbx.Calls.Features;
 using Bellwire.Pbx.Calls.Legs;
 using Bellwire.Pbx.Calls.Routing;
 using Bellwire.Pbx.Directory;
 using Bellwire.Sip.Grammar;
-using Bellwire.Sip.Headers;
 using Bellwire.Sip.Messages;
 using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Stack;
@@ -17,8 +13,6 @@ namespace Bellwire.Pbx.Calls;
 // A new INVITE: who calls, whom, and may he. Runs on the thread that received it.
 public sealed partial class CallService
 {
-    private const int LongestNumber = 64;
-
     /// <summary>An INVITE outside of any dialog.</summary>
     public void OnInvite(in IncomingRequest request)
     {
@@ -167,120 +161,5 @@ public sealed partial class CallService
             _around.Stack.Own(call.RunAsync());
         else
             _around.Census.Leave(tenant.Tenant.Id);
-    }
-
-    /// <summary>INVITE with Replaces: another device of an extension takes over a call of that extension.</summary>
-    private bool TryReplace(in IncomingRequest request, TenantDirectory tenant, CallFacts facts, SdpSession? offer)
-    {
-        if (!request.Message.TryReplaces(out var replaces))
-            return false;
-        if (!_around.Legs.Dialogs.TryGetValue(CallSession.DialogOf(replaces), out var leg) || leg.Owner is not CallSession call
-            || call.Facts.TenantId != tenant.Tenant.Id)
-        {
-            request.Send(481);
-            return true;
-        }
-        if (leg.Party.Number != facts.Caller || offer is null)
-        {
-            request.Send(offer is null ? 488 : 403);
-            return true;
-        }
-        if (leg.IsOver || (replaces.IsEarlyOnly && leg.IsUp))
-        {
-            request.Send(leg.IsOver ? 603 : 486);                              // RFC 3891 3
-            return true;
-        }
-        var shard = ShardOf(tenant.Tenant.Id);
-        if (call.TryAddNewcomer(request, facts.Caller) is { } newcomer && !shard.Loop.Post(() => call.TakeOver(leg, newcomer, offer), call))
-            newcomer.Reject(503);
-        return true;
-    }
-
-    private CallFacts Caller(in IncomingRequest request, TenantDirectory tenant, string caller, bool isExtension, string callee)
-    {
-        var message = request.Message;
-        var displayName = "";
-        if (message.TryFrom(out var from) && from.DisplayName.Length is > 0 and <= 256)
-        {
-            Span<byte> plain = stackalloc byte[from.DisplayName.Length];
-            displayName = SipText.ToText(plain[..SipText.Unquote(from.DisplayName, plain)]);
-        }
-        return new CallFacts
-        {
-            SessionId = new CallSessionId(_around.Ids.Next()),
-            CdrId = new CdrId(_around.Ids.Next()),
-            TenantId = tenant.Tenant.Id,
-            TenantName = tenant.Tenant.Name,
-            Domain = tenant.Tenant.Domain,
-            CallId = message.TryCallId(out var callId) ? Encoding.UTF8.GetString(callId) : "",
-            Caller = caller,
-            CallerIsExtension = isExtension,
-            CallerDisplayName = displayName,
-            CallerIsWithheld = AsksPrivacy(message),
-            CallerDomain = tenant.Tenant.Domain,
-            Callee = callee,
-        };
-    }
-
-    private static bool TryReadOffer(in IncomingRequest request, out SdpSession? offer)
-    {
-        offer = null;
-        var message = request.Message;
-        switch (message.FindSdp(out var sdp))
-        {
-            case SdpPresence.None:
-                return true;
-            case SdpPresence.NotUnderstood:
-                request.Send(request.BeginReply(415).Header(SipHeader.Accept, SipMessage.AcceptsSdp).EndWithoutBody());
-                return false;
-        }
-        if (SdpSession.TryParse(sdp, out offer) != SdpFault.None || offer is null)
-        {
-            request.Send(400, "Bad session description");
-            return false;
-        }
-        if (offer.Audio is not null)
-            return true;
-        request.Send(488, "No audio");
-        return false;
-    }
-
-    // Route leads to us and no further. The first names the hop that received the request, by whatever name the phone knows us.
-    private bool LeadsElsewhere(SipMessage message, DirectorySnapshot directory)
-    {
-        var isFirst = true;
-        foreach (var value in message.Values(SipHeader.Route))
-        {
-            if (!NameAddrView.TryParse(value, out var route) || !route.Uri.IsSip)
-                return true;
-            var host = route.Uri.Host;
-            var isNamed = isFirst && !IPAddress.TryParse(host, out _) && host[0] != (byte)'[';
-            if (!isNamed && !_around.Own.IsOurs(host) && _around.Own.TenantOf(host, directory) is null)
-                return true;
-            isFirst = false;
-        }
-        return false;
-    }
-
-    private string? NumberOf(SipUriView uri, TenantDirectory tenant) =>
-        _around.Own.TenantOf(uri.Host, _around.Directory.Current)?.Tenant.Id == tenant.Tenant.Id ? UserOf(uri) : null;
-
-    // Numbers are provisioned with or without the plus of E.164, and carriers send them with or without it.
-    private static InboundRule? FindRule(Trunk trunk, string did) =>
-        trunk.FindInbound(did) ?? trunk.FindInbound(did.StartsWith('+') ? did[1..] : '+' + did);
-
-    // A trunk is trusted to say who calls (RFC 3325); a phone is not.
-    private static string? AssertedNumber(SipMessage message) =>
-        message.TryFirstAddr(SipHeader.PAssertedIdentity, out var asserted) && asserted.Uri.IsSip ? UserOf(asserted.Uri) : null;
-
-    private static bool AsksPrivacy(SipMessage message) =>
-        message.AsksPrivacy("id"u8) || message.AsksPrivacy("user"u8) || message.AsksPrivacy("header"u8);
-
-    private static string? UserOf(SipUriView uri)
-    {
-        if (uri.User.IsEmpty || uri.User.Length > LongestNumber * 3)
-            return null;
-        Span<byte> plain = stackalloc byte[uri.User.Length];
-        return SipText.ToText(plain[..SipText.Unescape(uri.User, plain)]);
     }
 }

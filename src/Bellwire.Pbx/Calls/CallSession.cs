@@ -19,7 +19,6 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
     private readonly MediaCall _media;
     private readonly RingTimer _ringTimer;
     private bool _feeding;
-    private bool _closed;
 
     internal CallSession(CallShard shard, CallFacts facts)
     {
@@ -115,66 +114,7 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
         }
     }
 
-    private void Release(CallEffect.Release release)
-    {
-        if (!_legs.TryGetValue(release.Leg, out var leg))
-        {
-            _released.Add(release.Leg);                                        // its INVITE waits for a connection: it will not be sent
-            return;
-        }
-        if (leg.Audio.Relay is { } relay)
-            _media.Part(relay);
-        leg.Release(release.Cause, release.StatusCode);
-    }
-
-    private readonly HashSet<int> _released = [];
-
-    private void Close()
-    {
-        _closed = true;
-        _shard.Timers.Cancel(_ringTimer);
-        _media.StopRecording();
-        _shard.Ended(this);
-        LeaveQueues();
-        TellOver();
-        KeepPlace();
-        TellListener();
-        CloseMediaWhenSilent();
-    }
-
     ILegOwner ILegOwner.Afterwards => _shard.GoneLegs;
-
-    void ILegOwner.OnGone(Leg leg)
-    {
-        _newcomers.Remove(leg);
-        if (_legs.TryGetValue(leg.Number, out var known) && known == leg)
-            _legs.Remove(leg.Number);
-        GiveTrunkBack(leg.Number);
-        CloseMediaWhenSilent();
-    }
-
-    private void CloseMediaWhenSilent()
-    {
-        if (_closed && _legs.Count == 0 && _newcomers.Count == 0)
-            _media.Close();
-    }
-
-    void ILegOwner.OnCancelled(Leg leg)
-    {
-        if (!_isStarted)
-        {
-            _isCancelled = true;
-            return;
-        }
-        if (leg == Caller && _machine.Talking is null)
-        {
-            Feed(new CallInput.CallerCancelled());
-            return;
-        }
-        leg.Reject(487);                                                       // answered but for the PRACK that its answer waits for, or not in the call yet
-        if (_legs.ContainsValue(leg))
-            Feed(new CallInput.HungUp(leg.Number));
-    }
 
     /// <summary>Lets the call begin where its number leads; unless the caller has given up meanwhile, on another thread.</summary>
     internal void Start(Routing.CallRoute route)
@@ -188,30 +128,9 @@ internal sealed partial class CallSession : ILegOwner, IMediaEvents
     private bool _isStarted;
     private bool _isCancelled;
 
-    void ILegOwner.OnHungUp(Leg leg) => Feed(new CallInput.HungUp(leg.Number));
-
-    void ILegOwner.OnLost(Leg leg)
-    {
-        Log.Lost(_shard.Logger, Facts.SessionId.Value, leg.Party.Number);
-        Feed(new CallInput.Lost(leg.Number));
-    }
-
     void IMediaEvents.Dtmf(MediaLeg leg, char digit, TimeSpan duration) => _shard.Loop.Post(() => Pressed(leg, digit), this);
 
     void IMediaEvents.PlayEnded(MediaLeg leg) { }
-
-    void IMediaEvents.LegFailed(MediaLeg leg, string reason) => _shard.Loop.Post(() => MediaFailed(leg, reason), this);
-
-    private void MediaFailed(MediaLeg leg, string reason)
-    {
-        Log.MediaFailed(_shard.Logger, Facts.SessionId.Value, reason);
-        foreach (var (number, known) in _legs)
-            if (known.Audio.Relay == leg)
-            {
-                Feed(new CallInput.Lost(number));
-                return;
-            }
-    }
 
     private sealed class RingTimer(CallSession call) : WheelTimer
     {

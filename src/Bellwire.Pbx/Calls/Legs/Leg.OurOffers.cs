@@ -1,25 +1,15 @@
 using Bellwire.Sip.Digest;
 using Bellwire.Sip.Messages;
-using Bellwire.Sip.Sdp;
 using Bellwire.Sip.Timers;
 using Bellwire.Sip.Transactions;
 
 namespace Bellwire.Pbx.Calls.Legs;
 
-/// <summary>What came of an offer of ours: 200 with its description, or the status that refused it.</summary>
-internal readonly record struct OfferOutcome(int Status, SdpSession? Sdp)
-{
-    internal bool IsAccepted => Status is >= 200 and < 300;
-}
-
-// Re-INVITEs of ours, and the questions whether a phone is still there.
+// Re-INVITEs of ours: one at a time, tried again when they collide (RFC 3261 14.1).
 internal sealed partial class Leg
 {
     private const int MostWaitingOffers = 4;                                   // a transfer makes two; more come from nowhere
-
     private ClientTransaction? _offer;
-    private ClientTransaction? _probe;
-    private long _probedAt;
     private OurOffer? _ours;                                                   // the offer under way, also while it waits to be tried again
     private Queue<OurOffer>? _waitingOffers;
     private int _offerCSeq;
@@ -142,31 +132,6 @@ internal sealed partial class Leg
         _ours = null;
         ours?.Done(outcome);
         NegotiationOver();
-    }
-
-    /// <summary>Asks the phone by OPTIONS whether it is still in the call; only 481, 408 or silence says no. A phone that said yes is left alone as long
-    /// as a silent one is at first.</summary>
-    internal void Probe()
-    {
-        if (_phase != LegPhase.Up || _dialog is null || _probe is not null
-            || (_probedAt != 0 && _context.Stack.Time.GetElapsedTime(_probedAt) < Options.SilenceCheck))
-            return;
-        _probedAt = _context.Stack.Time.GetTimestamp();
-        _probe = _context.Stack.SendRequest(_dialog.BeginRequest(SipMethod.Options).EndWithoutBody(), WayTo(_dialog), this);
-    }
-
-    private void ProbeAnswered(int status)
-    {
-        _probe = null;
-        if (status is 481 or 408 && _phase == LegPhase.Up)
-            _owner.OnLost(this);
-    }
-
-    /// <summary>Passes an INFO of the other party on.</summary>
-    internal void SendInfo(ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
-    {
-        if (_phase == LegPhase.Up && _dialog is not null)
-            _context.Stack.SendRequest(_dialog.BeginRequest(SipMethod.Info).EndWithBody(contentType, body), WayTo(_dialog), null);
     }
 
     /// <param name="Challenge">With what it is proved, the second time.</param>

@@ -5,7 +5,7 @@ using Bellwire.Sip.Sdp;
 
 namespace Bellwire.Pbx.Calls;
 
-// Offers of one party during the call, passed end to end; hold; the two legs of a transfer joined.
+// Offers of one party during the call, passed end to end; hold with its music; INFO.
 internal sealed partial class CallSession
 {
     void ILegOwner.OnOffer(Leg leg, SdpSession? offer)
@@ -116,67 +116,5 @@ internal sealed partial class CallSession
             Pressed(leg, key, byInfo: true);
         if (_machine.Talking is not null && LegOf(_machine.PeerOf(leg.Number)) is { } peer && info.TryGetHeader(SipHeader.ContentType, out var type))
             peer.SendInfo(type, info.Body);
-    }
-
-    /// <summary>
-    /// Brings two answered legs together. The new one was offered what the other said, so its answer is now offered to that other; a leg that
-    /// comes from another call is asked first.
-    /// </summary>
-    private void Join(int stays, int joins)
-    {
-        if (LegOf(stays) is not { } one || LegOf(joins) is not { } other)
-            return;
-        EndStretch();
-        Prepare(one, other);
-        Bridge(one, other);
-        if (_adopted.Remove(joins) && one.Audio.Remote is { } known)
-        {
-            other.SendOffer(other.Audio.Tell(known, SdpDirection.SendRecv), retriesGlare: true, outcome =>
-            {
-                if (outcome is { IsAccepted: true, Sdp: { } answer })
-                    FinishJoin(one, other, answer);
-                else
-                    RecordStretch();
-            });
-            return;
-        }
-        if (_answers.TryGetValue(joins, out var said))
-            FinishJoin(one, other, said);
-        else
-            RecordStretch();
-    }
-
-    private void FinishJoin(Leg one, Leg other, SdpSession said)
-    {
-        other.Agree(said);
-        if (one.OwesAnswer)                                                    // a browser that is rung first has waited for this one
-        {
-            one.AnswerTheirOffer(one.Audio.Tell(said));
-            RecordStretch();
-            return;
-        }
-        one.SendOffer(one.Audio.Tell(said, SdpDirection.SendRecv), retriesGlare: true, outcome =>
-        {
-            if (outcome is not { IsAccepted: true, Sdp: { } answer })
-            {
-                RecordStretch();
-                return;
-            }
-            one.Agree(answer);
-            RecordStretch();                                                   // by now both have keys that are ours, if they have any
-            Feed(new CallInput.HoldChanged(one.Number, answer.IsHold, one.CallId));      // the new party begins unheld, unless the answer says no
-        });
-    }
-
-    private readonly HashSet<int> _adopted = [];
-
-    /// <summary>Every few seconds: a leg that should be heard and is silent is asked whether it is still there.</summary>
-    internal void LookForSilence(TimeSpan limit)
-    {
-        if (_machine.Talking is not { } talking || _isBroken)
-            return;
-        foreach (var number in (int[])[talking.CallerSide, talking.CalleeSide])
-            if (LegOf(number) is { IsUp: true } leg && leg.Audio.ShouldSpeak && leg.Audio.Relay is { SilentFor: { } silent } && silent >= limit)
-                leg.Probe();
     }
 }

@@ -43,6 +43,7 @@ public sealed class GeneratedClientTests
         var settings = new CSharpClientGeneratorSettings
         {
             ClassName = "BellwireClient",
+            GenerateOptionalParameters = true,
             OperationNameGenerator = new SingleClientFromOperationIdOperationNameGenerator(),
             CSharpGeneratorSettings = { Namespace = "Generated", JsonLibrary = CSharpJsonLibrary.NewtonsoftJson },   // the other one writes names of enum members, not their spelling
         };

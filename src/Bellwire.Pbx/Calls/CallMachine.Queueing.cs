@@ -129,7 +129,7 @@ internal sealed partial class CallMachine
             WithdrawAgent(agent, ReleaseCause.Refused);
         else if (Pending.Any(target => target.Number == agent))
             return;
-        Do(new CallEffect.AgentFailed(agent, saidNo ? OfferFailure.Declined : OfferFailure.Unreachable));
+        Do(new CallEffect.AgentFailed(agent, saidNo ? OfferFailure.Declined : statusCode == 488 ? OfferFailure.Unsuited : OfferFailure.Unreachable));
         RestHunt();
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class QueueDesk
         var (plan, refusal) = _shard.Plan(new StartCall { Tenant = _tenant, Caller = agent, Callee = booked.Dialled }, origin);
         if (plan is null)
         {
-            var failure = refusal is StartRefusal.TooManyCalls or StartRefusal.NotReady ? OfferFailure.NoCall : OfferFailure.NotAllowed;
+            var failure = refusal is StartRefusal.TooManyCalls or StartRefusal.NotReady ? OfferFailure.NoCall : OfferFailure.Unsuited;
             Feed(new QueueInput.OfferFailed(booked.Session, agent, failure));
             return;
         }

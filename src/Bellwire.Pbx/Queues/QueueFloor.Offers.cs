@@ -47,11 +47,11 @@ internal sealed partial class QueueFloor
     {
         if (FindOffer(failed.Session, failed.Agent) is not { } offer)
             return;
-        if (failed.Failure is OfferFailure.Declined or OfferFailure.NotAllowed)
+        if (failed.Failure is OfferFailure.Declined or OfferFailure.Unsuited)
             offer.Caller.Declined.Add(offer.Seat.Agent);
         else if (offer.Seat.AskAgain is null)
             offer.Seat.AskAgain = _deadlines.Add(_now + PauseAfterFailure, DueKind.AskAgain, offer.Seat);
-        if (failed.Failure is OfferFailure.NotAllowed or OfferFailure.NoCall)
+        if (failed.Failure is OfferFailure.Unsuited or OfferFailure.NoCall)
             WithoutRinging(offer);
         else
             Missed(offer);

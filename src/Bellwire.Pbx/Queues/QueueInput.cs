@@ -72,8 +72,9 @@ internal enum OfferFailure
     /// <summary>No device of the agent could be rung, or it did not answer at all.</summary>
     Unreachable,
 
-    /// <summary>He may not dial the number of a callback: nobody rang, and it is not offered to him again.</summary>
-    NotAllowed,
+    /// <summary>This caller is nothing for him: his phones share no codec or keys with him, or he may not dial the number of a callback. Nobody rang, and the
+    /// caller is not offered to him again.</summary>
+    Unsuited,
 
     /// <summary>No call could begin at the moment: nobody rang.</summary>
     NoCall,

@@ -81,7 +81,7 @@ internal sealed class FloorOnPaper
     internal FloorOnPaper CannotBeReached(string agent, string caller) =>
         Gets(new QueueInput.OfferFailed(_sessions[caller], agent, OfferFailure.Unreachable));
 
-    internal FloorOnPaper CannotDial(string agent, string caller) => Gets(new QueueInput.OfferFailed(_sessions[caller], agent, OfferFailure.NotAllowed));
+    internal FloorOnPaper CannotDial(string agent, string caller) => Gets(new QueueInput.OfferFailed(_sessions[caller], agent, OfferFailure.Unsuited));
 
     internal FloorOnPaper HasNoCall(string agent, string caller) => Gets(new QueueInput.OfferFailed(_sessions[caller], agent, OfferFailure.NoCall));
 

@@ -94,7 +94,7 @@ internal sealed class QueueScript
                 Feed(new QueueInput.Left(session));
                 break;
             case Kind.MayNotDial when Pick(_model.Offers.Where(open => _waiting[open.Session].IsCallback), a, out var offer):
-                IsNotRung(offer.Agent, offer.Session, OfferFailure.NotAllowed);
+                IsNotRung(offer.Agent, offer.Session, OfferFailure.Unsuited);
                 break;
             case Kind.HasNoCall when Pick(_model.Offers.Where(open => _waiting[open.Session].IsCallback), a, out var offer):
                 IsNotRung(offer.Agent, offer.Session, OfferFailure.NoCall);
@@ -175,7 +175,7 @@ internal sealed class QueueScript
 
     private void IsNotRung(string agent, CallSessionId session, OfferFailure failure)
     {
-        if (failure == OfferFailure.NotAllowed)
+        if (failure == OfferFailure.Unsuited)
             _declined.Add((session, agent));
         else
             _failedAt[agent] = _now;

@@ -104,6 +104,20 @@ public sealed partial class WaitingScenarios
     }
 
     [Fact]
+    public async Task An_agent_whose_phone_cannot_talk_to_the_caller_is_asked_once_and_stays_ready()
+    {
+        await using var house = await QueueHouse.OpensAsync("\"wrap_up_time\":30");
+        var agent = house.Phone("201");
+        var call = CallOnWire.From(house.Phone("102"), "8001", Keys + Crypto);
+        call.Gets(200);
+        CallOnWire.At(agent).Answers(488).Receives(SipMethod.Ack);
+        house.Sees("call_start", "102@8001 Enqueue 1", "target_add 201", "201@8001 QueueCall", "target_fail 201 488", "201@8001 Ready");
+        house.Pbx.LetPass(TimeSpan.FromSeconds(20));
+        house.Sees();
+        call.HangsUp();
+    }
+
+    [Fact]
     public async Task An_operator_gives_his_place_in_line_to_his_caller()
     {
         await using var house = await QueueHouse.OpensAsync(WaitsAlways);

@@ -18,15 +18,27 @@ public sealed class CallMemoryTests
         var (alice, bob) = Registered(pbx, "102", "103");
         Hold(alice, bob);                                                      // whatever is made once
         pbx.LetPass(TimeSpan.FromSeconds(35), alice, bob);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Settled();
         for (var call = 0; call < Calls; call++)
             Hold(alice, bob);
         pbx.LetPass(TimeSpan.FromSeconds(35), alice, bob);                     // transactions are over
-        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Calls;
+        var each = (Settled() - before) / Calls;
 
         Assert.Equal(Calls + 1, pbx.Calls.Count);
         TestContext.Current.SendDiagnosticMessage($"{each} bytes a held call, what the test itself keeps included");
         Assert.InRange(each, 1, 25_000);
+    }
+
+    // What the tests before have left goes away in steps: finalizers, then what they held.
+    private static long Settled()
+    {
+        var (last, now) = (long.MaxValue, GC.GetTotalMemory(forceFullCollection: true));
+        for (var tries = 0; tries < 20 && last - now > 10_000; tries++)
+        {
+            GC.WaitForPendingFinalizers();
+            (last, now) = (now, GC.GetTotalMemory(forceFullCollection: true));
+        }
+        return now;
     }
 
     private static void Hold(PhoneOnPaper alice, PhoneOnPaper bob)

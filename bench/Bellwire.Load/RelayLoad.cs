@@ -15,7 +15,7 @@ internal static class RelayLoad
     private const int Seconds = 11;
     private const double MostLost = 0.001, LatestMs = 5;
 
-    private static readonly int[] Steps = [100, 200, 300, 400, 500, 600, 700, 800];
+    private static readonly int[] Steps = [100, 200, 400, 600, 800, 900, 1_000, 1_100, 1_200];
 
     public static async Task<int> RunAsync(string[] arguments)
     {

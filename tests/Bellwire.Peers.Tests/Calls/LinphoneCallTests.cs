@@ -70,6 +70,7 @@ public sealed class LinphoneCallTests(PhoneHouse house)
         await first.IsCalledAsync();
         await first.DoesAsync("answer");
         var session = (await desk.SeesAsync("call_start", "target_add", "target_ringing", "call_established")).GetProperty("session_id").GetString();
+        await transferor.IsTalkingAsync();
         await transferor.DoesAsync("pause 1");
         await desk.SeesAsync("call_hold");
         await first.HearsMusicAsync(440, 800, 1200);                           // the pause is over and done with

@@ -44,6 +44,9 @@ internal sealed class TalkingLinphone : IAsyncDisposable
     /// <summary>Waits until its last call rings at the other end, as the phone knows.</summary>
     public Task HearsRingingAsync(int since) => _process.SaysAsync("LinphoneCallOutgoingRinging", Patience, since);
 
+    /// <summary>Waits until its first call stands, as the phone knows: before that it does not pause.</summary>
+    public Task IsTalkingAsync() => _process.SaysAsync(" to LinphoneCallStreamsRunning", Patience);
+
     /// <summary>What the phone has printed so far; a later wait can start here.</summary>
     public int Mark => _process.Output.Mark;
 

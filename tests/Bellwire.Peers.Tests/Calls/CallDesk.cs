@@ -27,9 +27,10 @@ internal sealed class CallDesk : IDisposable
     }
 
     /// <summary>The next event that is about a call of these lines, or null when the server has closed.</summary>
-    public async Task<JsonElement?> NextAsync()
+    /// <param name="patience">How long for one event; half a minute unless told.</param>
+    public async Task<JsonElement?> NextAsync(TimeSpan? patience = null)
     {
-        while (await _socket.NextAsync(Patience) is { } text)
+        while (await _socket.NextAsync(patience ?? Patience) is { } text)
         {
             var seen = JsonDocument.Parse(text).RootElement;
             if (seen.GetProperty("event_type").GetString() != "extension_register" && !IsRecordOfOthers(seen))
@@ -39,12 +40,15 @@ internal sealed class CallDesk : IDisposable
     }
 
     /// <summary>The next events, which must be of these kinds in this order; the last one is given back.</summary>
-    public async Task<JsonElement> SeesAsync(params string[] kinds)
+    public Task<JsonElement> SeesAsync(params string[] kinds) => SeesAsync(Patience, kinds);
+
+    /// <summary>The same, with another patience for each.</summary>
+    public async Task<JsonElement> SeesAsync(TimeSpan patience, params string[] kinds)
     {
         JsonElement? last = null;
         foreach (var kind in kinds)
         {
-            last = await NextAsync();
+            last = await NextAsync(patience);
             Assert.True(last?.GetProperty("event_type").GetString() == kind, $"expected {kind}, but saw {last?.GetRawText() ?? $"the close code {_socket.CloseStatus}"}");
         }
         return last ?? throw new ArgumentException("no kinds", nameof(kinds));

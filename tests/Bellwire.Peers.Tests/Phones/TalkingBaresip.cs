@@ -62,6 +62,13 @@ internal sealed class TalkingBaresip : IAsyncDisposable
 
     public Task SaysAsync(string part, int from = 0) => _process.SaysAsync(part, Patience, from);
 
+    /// <summary>Loses power.</summary>
+    public async Task DiesAsync()
+    {
+        _process.Kill();
+        await _process.ExitAsync(Patience);
+    }
+
     /// <summary>Ends the phone, so that its files are whole.</summary>
     public async Task QuitsAsync()
     {

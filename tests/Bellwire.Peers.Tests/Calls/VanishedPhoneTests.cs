@@ -24,7 +24,8 @@ public sealed class VanishedPhoneTests(PhoneHouse house)
         await callee.DiesAsync();
         await desk.SeesAsync(AtMost, "target_ended", "call_ended");
         Assert.InRange(Stopwatch.GetElapsedTime(died), TimeSpan.FromSeconds(30), AtMost);
-        Assert.Equal("408", (await desk.SeesAsync("call_cdr")).GetProperty("status_code").GetString());
+        var cdr = await desk.SeesAsync("call_cdr");
+        Assert.True(cdr.GetProperty("status_code").GetString() == "408", cdr.GetRawText());
         await caller.SaysAsync("BYE sip:");
     }
 }

@@ -7,7 +7,7 @@ internal static class Tone
 {
     private const int Rate = 8000;
     private const int HeaderBytes = 44;
-    private const int Seconds = 60;
+    private const int Seconds = 120;                                           // a phone whose voice ends hangs up
 
     public static string Write(string path, int hertz)
     {

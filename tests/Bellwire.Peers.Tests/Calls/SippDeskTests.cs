@@ -40,6 +40,7 @@ public sealed class SippDeskTests(PhoneHouse house)
         await SippRun.PassesAsync(house, "call_refer", caller, SippSocket.Udp(), new SippChoices(Callee: callee.Number, Target: "*68"));
         var parked = await desk.SeesAsync("call_start", "target_add", "target_ringing", "call_established", "call_reroute");
         Assert.Equal(("PARK", caller.Aor), (parked.GetProperty("reroute_reason").GetString(), parked.GetProperty("call_target").GetString()));
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);   // the parked phone has agreed to its music
         await SippRun.PassesAsync(house, "fetches", colleague, SippSocket.Udp(), new SippChoices(Callee: "*88" + caller.Number));
         await answering.PassesAsync();
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Bellwire.Media.Audio;
 using Bellwire.Media.Dtmf;
 using Bellwire.Media.Mixing;
-using Bellwire.Media.Playing;
 using Bellwire.Media.Recording;
 using Bellwire.Media.Relay;
 using Bellwire.Media.Rtp;
@@ -15,7 +14,7 @@ namespace Bellwire.Media;
 /// Our end of the audio with one phone: a pair of ports, what was agreed with the phone, and whom it is connected to. Every public member may be
 /// called from any thread and returns at once. Packets come on a media thread; each leg has one lock over plain fields, and no two are held at once.
 /// </summary>
-public sealed class MediaLeg
+public sealed partial class MediaLeg
 {
     private const byte ComfortNoise = 13;                        // RFC 3389
     private const int MaxPacketBytes = MediaLoop.BufferBytes - SrtpTags.MaxBytes;
@@ -32,7 +31,6 @@ public sealed class MediaLeg
     private Latch _rtpLatch, _rtcpLatch;
     private DtmfDetector _dtmf;
     private ReceptionCount _reception;
-    private LegPlayer? _player;
     private TimeSpan _lastHeard;
     private LegTally _tally;
     private uint _ssrc;
@@ -147,51 +145,10 @@ public sealed class MediaLeg
     }
 
     /// <summary>
-    /// Plays to the phone instead of what the other leg says, from now until <see cref="StopPlaying"/> or the list's end; replaces what played.
-    /// </summary>
-    public PlayStart Play(Playlist playlist) => PlaySource(type => new PlaylistReader(playlist, type));
-
-    /// <summary>
     /// This leg hears two others that talk with each other, and may be heard by one or both of them: see <see cref="Supervision"/>. Null: one of the
     /// three does not talk in PCMU or PCMA, or somebody listens to one of the two already.
     /// </summary>
     public Supervision? Supervise(MediaLeg agent, MediaLeg other) => Supervision.TryBegin(this, agent, other, _plane.Clock);
-
-    internal PlayStart PlaySource(Func<byte, IFrameSource> sourceIn)
-    {
-        LegPlayer player;
-        LegPlayer? replaced;
-        lock (_gate)
-        {
-            if (_closed)
-                return PlayStart.Closed;
-            if (PlayableType(_remote) is not { } type)
-                return PlayStart.NoCodec;
-            replaced = _player;
-            player = _player = new LegPlayer(this, sourceIn(type), type, _plane.NextSsrc(), _plane.Clock.Now);
-        }
-        if (replaced is not null)
-            _plane.Playout.Remove(replaced);
-        _plane.Playout.Add(player);
-        lock (_gate)
-            if (_player == player)
-                return PlayStart.Playing;
-        _plane.Playout.Remove(player);                           // stopped or closed between the two
-        return PlayStart.Playing;
-    }
-
-    /// <summary>Ends what plays; the other leg is heard again.</summary>
-    public void StopPlaying() => Forget(null);
-
-    /// <summary>Ends that source, unless something else has replaced it.</summary>
-    internal void StopSource(IFrameSource source)
-    {
-        LegPlayer? player;
-        lock (_gate)
-            player = _player?.Source == source ? _player : null;
-        if (player is not null)
-            Forget(player);
-    }
 
     /// <summary>Frees the ports. Whoever was connected to it hears nothing more from it.</summary>
     public void Close()
@@ -230,19 +187,6 @@ public sealed class MediaLeg
             OnRtcp(port.IsRtcp, buffer, length, from, now);
         else
             OnRtp(buffer, length, from, now);
-    }
-
-    internal void SendPlayed(LegPlayer player, Span<byte> packet, int length, TimeSpan now)
-    {
-        lock (_gate)
-            if (!_closed && _player == player)
-                _output.SendRtp(packet, length, now);
-    }
-
-    internal void OnPlayed(LegPlayer player)
-    {
-        if (Forget(player))
-            _call.Events.PlayEnded(this);
     }
 
     private void OnRtp(Span<byte> buffer, int length, SocketAddress from, TimeSpan now)
@@ -387,29 +331,7 @@ public sealed class MediaLeg
         _output.Keys(keys?.Ours);
     }
 
-    private bool Forget(LegPlayer? only)
-    {
-        LegPlayer? player;
-        lock (_gate)
-        {
-            player = _player;
-            if (player is null || (only is not null && only != player))
-                return false;
-            _player = null;
-        }
-        _plane.Playout.Remove(player);
-        return true;
-    }
-
     private static bool IsExpected(RemoteMedia? remote) => remote is { Sends: true };
-
-    private static byte? PlayableType(RemoteMedia? remote)
-    {
-        foreach (var type in remote?.PayloadTypes ?? [])
-            if (type is G711.MuLawType or G711.ALawType)
-                return type;
-        return null;
-    }
 
     // Mapped IPv4 is IPv4; "nowhere" is nowhere in either family (a phone on IPv6 may well hold with 0.0.0.0).
     private IPEndPoint InFamily(IPEndPoint endPoint) =>
